@@ -1,0 +1,19 @@
+"""Nano with random weights: the whole layout and every code path, without the hours of training."""
+
+from pathlib import Path
+
+import torch
+from transformers import Idefics3ForConditionalGeneration
+
+from model.nano.config import nano_config
+from model.tokenizer import END, IMAGE, PAD, build_tokenizer, write_tokenizer
+
+
+def write_untrained(out: Path, seed: int) -> None:
+    """A checkpoint folder as training leaves one, its weights drawn from `seed`."""
+    tokenizer = build_tokenizer()
+    ids = [tokenizer.token_to_id(token) for token in (IMAGE, END, PAD)]
+    torch.manual_seed(seed)
+    config = nano_config(tokenizer.get_vocab_size(), *ids)
+    Idefics3ForConditionalGeneration(config).save_pretrained(out)
+    write_tokenizer(out, config.text_config.max_position_embeddings)
