@@ -48,21 +48,22 @@ class FloatLinear:
         return _biased(graph, name, graph.node("MatMul", [x, weight], f"{name}/MatMul"), bias)
 
 
-class DynamicInt8Linear:
-    """Signed 8-bit weights, one scale each; activations quantized as they come.
+class DynamicByteLinear:
+    """Unsigned 8-bit weights with one scale and zero point each; activations quantized as they come.
 
-    The nodes are those of ONNX Runtime's dynamic quantizer (`quantize_dynamic`, QInt8), which its
+    The nodes are those of ONNX Runtime's dynamic quantizer (`quantize_dynamic`, QUInt8), which its
     graph optimizer turns into one MatMulIntegerToFloat. An activation that feeds several layers is
-    quantized once.
+    quantized once. Signed weights would saturate on CPUs with AVX2 and no VNNI, so that the same file
+    would give different numbers on different machines.
     """
 
     def apply(self, graph: Graph, name: str, x: str, matrix: Matrix, bias: str | None = None) -> str:
         quantized, x_scale, x_zero = quantize_activation(graph, x)
-        both = _read_once(lambda: quantize_tensor(matrix.read().T))
+        parts = _read_once(lambda: quantize_tensor(matrix.read().T))
         stem = f"{name}.weight".lstrip("/").replace("/", ".")
-        weight = graph.weight(f"{stem}_quantized", (matrix.columns, matrix.rows), np.int8, lambda: both()[0])
-        scale = graph.weight(f"{stem}_scale", (), np.float32, lambda: both()[1])
-        zero = graph.constant(f"{stem}_zero_point", np.array(0, np.int8))
+        weight = graph.weight(f"{stem}_quantized", (matrix.columns, matrix.rows), np.uint8, lambda: parts()[0])
+        scale = graph.weight(f"{stem}_scale", (), np.float32, lambda: parts()[1])
+        zero = graph.weight(f"{stem}_zero_point", (), np.uint8, lambda: parts()[2])
         product = graph.node("MatMulInteger", [quantized, weight, x_zero, zero], f"{name}/MatMul_quant")
         product = graph.node("Cast", [product], f"{name}/MatMul_quant_cast", to=TensorProto.FLOAT)
         scales = graph.node("Mul", [x_scale, scale], f"{name}/MatMul_quant_scales_mul")
@@ -78,12 +79,12 @@ class Int4Linear:
 
     def apply(self, graph: Graph, name: str, x: str, matrix: Matrix, bias: str | None = None) -> str:
         blocks = -(-matrix.columns // self.block)
-        both = _read_once(lambda: quantize_blocks(matrix.read(), self.block))
+        parts = _read_once(lambda: quantize_blocks(matrix.read(), self.block))
         stem = f"{name}.weight".lstrip("/").replace("/", ".")
         packed = graph.weight(
-            f"{stem}_Q4", (matrix.rows, blocks, self.block // 2), np.uint8, lambda: both()[0]
+            f"{stem}_Q4", (matrix.rows, blocks, self.block // 2), np.uint8, lambda: parts()[0]
         )
-        scales = graph.weight(f"{stem}_scales", (matrix.rows * blocks,), np.float32, lambda: both()[1].reshape(-1))
+        scales = graph.weight(f"{stem}_scales", (matrix.rows * blocks,), np.float32, lambda: parts()[1].reshape(-1))
         product = graph.node(
             "MatMulNBits",
             [x, packed, scales],
@@ -109,11 +110,11 @@ def _biased(graph: Graph, name: str, x: str, bias: str | None) -> str:
     return x if bias is None else graph.node("Add", [bias, x], f"{name}/Add")
 
 
-def _read_once(make: Callable[[], tuple[np.ndarray, np.ndarray]]) -> Callable[[], tuple[np.ndarray, np.ndarray]]:
-    """Keeps the last result only: weight and scale are written one after the other."""
+def _read_once(make: Callable[[], tuple[np.ndarray, ...]]) -> Callable[[], tuple[np.ndarray, ...]]:
+    """Keeps the last result only: the parts of one weight are written one after the other."""
     return lambda: _last_made(make)
 
 
 @lru_cache(maxsize=1)
-def _last_made(make: Callable[[], tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def _last_made(make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
     return make()

@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 
-def quantize_tensor(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Symmetric 8-bit: int8 of the same shape, and one float32 scale ().
+def quantize_tensor(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """8-bit over the weight's own range, `weight = (bytes - zero) * scale`.
 
-    As ONNX Runtime's `quantize_dynamic` does for QInt8: the largest magnitude becomes 127.
+    Gives uint8 of the same shape, scale float32 () and zero point uint8 (), by the rule of ONNX
+    Runtime's `quantize_dynamic` for QUInt8: the range is widened to hold zero, which is then exact.
     """
-    largest = float(np.abs(weight).max(initial=0.0))
-    scale = np.float32(largest / 127) if largest > 0 else np.float32(1)
-    return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), np.asarray(scale)
+    low, high = min(float(weight.min()), 0.0), max(float(weight.max()), 0.0)
+    scale = np.float32((high - low) / 255) if high > low else np.float32(1)
+    zero = np.uint8(np.clip(np.rint(-low / scale), 0, 255))
+    levels = weight / scale
+    np.rint(levels, out=levels)
+    levels += zero
+    return np.clip(levels, 0, 255, out=levels).astype(np.uint8), np.asarray(scale), np.asarray(zero)
 
 
 def quantize_blocks(weight: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray]:
