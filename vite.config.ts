@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { defineConfig as defineTests } from "vitest/config";
+import { development } from "./scripts/serve/headers.mjs";
 
 const root = import.meta.dirname;
 
@@ -19,6 +20,7 @@ export default defineConfig({
     rolldownOptions: { input: { index: resolve(root, "index.html") } },
   },
   worker: { format: "es" },
+  server: { headers: development },
   ...defineTests({
     test: {
       include: ["src/**/*.test.{ts,tsx}", "workers/**/*.test.ts", "scripts/**/*.test.ts"],

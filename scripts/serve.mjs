@@ -77,7 +77,7 @@ function listen(options, port, host) {
 async function respond(options, request, response) {
   const policy = {
     ...(options.isolated === false ? {} : isolation),
-    "Content-Security-Policy": contentSecurityPolicy(options.connect ?? []),
+    "Content-Security-Policy": contentSecurityPolicy(options.connect),
   };
   for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
   if (request.method !== "GET" && request.method !== "HEAD") {

@@ -5,15 +5,16 @@ const hubOrigins = ["https://huggingface.co", "https://*.huggingface.co", "https
 
 /**
  * The content security policy of the page and of its workers: a worker loaded from the network does not inherit
- * the page's, so that every script response carries it too. `connect` adds origins to fetch from.
- * @param {readonly string[]} connect
+ * the page's, so that every script response carries it too.
+ * @param {readonly string[]} connect further origins to fetch from
+ * @param {readonly string[]} style further sources of styles
  */
-export function contentSecurityPolicy(connect) {
+export function contentSecurityPolicy(connect = [], style = []) {
   const directives = {
     "default-src": ["'none'"],
     "script-src": ["'self'", "'wasm-unsafe-eval'"],
     "worker-src": ["'self'"],
-    "style-src": ["'self'"],
+    "style-src": ["'self'", ...style],
     "img-src": ["'self'", "blob:"],
     "connect-src": ["'self'", ...hubOrigins, ...connect],
     "manifest-src": ["'self'"],
@@ -40,6 +41,16 @@ export const always = {
   "Permissions-Policy":
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
     "microphone=(), midi=(), payment=(), usb=()",
+};
+
+/**
+ * For Vite's development server: as strict as hot replacement allows, which inserts style elements and speaks
+ * over a web socket.
+ */
+export const development = {
+  ...always,
+  ...isolation,
+  "Content-Security-Policy": contentSecurityPolicy(["ws:"], ["'unsafe-inline'"]),
 };
 
 /** Names that Vite hashes: `assets/index-DkR9a1_x.js`. Their content never changes. */
