@@ -6,7 +6,8 @@ import torch
 from transformers import Idefics3ForConditionalGeneration
 
 from model.nano.config import nano_config
-from model.tokenizer import END, IMAGE, PAD, build_tokenizer, write_tokenizer
+from model.special_tokens import END, IMAGE, PAD
+from model.tokenizer import build_tokenizer, write_tokenizer
 
 
 def write_untrained(out: Path, seed: int) -> None:
