@@ -2,7 +2,7 @@ import type { ModelSource } from "../../src/contract/model.ts";
 import { assertNever } from "../../src/contract/assert-never.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
 import { download } from "./download.ts";
-import type { FileEntry } from "./file-listing.ts";
+import type { FileEntry, FileListing } from "./file-listing.ts";
 import { listHubFiles } from "./hub-listing.ts";
 import { listSiteFiles } from "./site-listing.ts";
 
@@ -22,13 +22,6 @@ export interface ModelFiles {
    * Failures: `unsupported-model` (not listed), `offline`, `download`, `integrity`, `cancelled`.
    */
   read(path: string, on: ReadProgress, signal: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>>>;
-}
-
-/** Where a source's files are, once found out. */
-export interface FileListing {
-  readonly identity: string;
-  readonly entries: readonly FileEntry[];
-  readonly url: (path: string) => URL;
 }
 
 /**
