@@ -13,6 +13,8 @@ export interface ModelChoice {
   readonly provider?: Provider;
   /** Absent: chosen for each file. */
   readonly dtype?: Dtype;
+  /** Why WebGPU failed in an earlier worker: it is not tried again, and the device says so. */
+  readonly webgpuFailed?: string;
 }
 
 export type LoadEvent =
