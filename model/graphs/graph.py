@@ -121,7 +121,7 @@ class Graph:
 
     def model(self) -> onnx.ModelProto:
         """The whole model in memory."""
-        model = self._skeleton()
+        model = self.skeleton()
         for initializer in self._initializers.values():
             tensor = TensorProto.FromString(initializer.header())
             tensor.raw_data = initializer.data().tobytes()
@@ -130,7 +130,7 @@ class Graph:
 
     def write(self, path: Path) -> int:
         """Writes one `.onnx` file, weight by weight, and gives its size in bytes."""
-        model = self._skeleton()
+        model = self.skeleton()
         graph = model.graph.SerializeToString()
         model.ClearField("graph")
         initializers = list(self._initializers.values())
@@ -148,7 +148,8 @@ class Graph:
                 _write_array(file, item.data())
             return file.tell()
 
-    def _skeleton(self) -> onnx.ModelProto:
+    def skeleton(self) -> onnx.ModelProto:
+        """The model without its weights."""
         graph = helper.make_graph(self._nodes, self._name, self._inputs, self._outputs)
         domains = [helper.make_opsetid("", self._opset), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=domains, ir_version=9, producer_name="ocelli")
