@@ -16,5 +16,10 @@ def write_untrained(out: Path, seed: int) -> None:
     ids = [tokenizer.token_to_id(token) for token in (IMAGE, END, PAD)]
     torch.manual_seed(seed)
     config = nano_config(tokenizer.get_vocab_size(), *ids)
-    Idefics3ForConditionalGeneration(config).save_pretrained(out)
+    model = Idefics3ForConditionalGeneration(config)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.ndim == 1:  # biases of 0 and scales of 1 would hide a graph that forgets or swaps them
+                weight.add_(torch.randn_like(weight), alpha=0.05)
+    model.save_pretrained(out)
     write_tokenizer(out, config.text_config.max_position_embeddings)

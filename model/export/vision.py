@@ -9,6 +9,7 @@ import warnings
 
 import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import Idefics3ForConditionalGeneration
 
@@ -58,7 +59,7 @@ def export_vision(model: Idefics3ForConditionalGeneration) -> onnx.ModelProto:
         )
     if program is None:
         raise RuntimeError("torch.onnx returned no program")
-    return _without_traces(program.model_proto)
+    return _named_by_weight(_without_traces(program.model_proto), VisionEncoder(model))
 
 
 def _without_traces(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -71,4 +72,22 @@ def _without_traces(model: onnx.ModelProto) -> onnx.ModelProto:
     for value in [*model.graph.value_info, *model.graph.input, *model.graph.output, *model.graph.initializer]:
         del value.metadata_props[:]
         value.doc_string = ""
+    return model
+
+
+def _named_by_weight(model: onnx.ModelProto, module: nn.Module) -> onnx.ModelProto:
+    """Gives a product's constant, which the exporter transposes and numbers, the name of its weight.
+
+    The decoder's graph does the same; names say what a tensor is, and let `read_back` find it again.
+    """
+    names = {weight.detach().numpy().T.tobytes(): name for name, weight in module.named_parameters() if weight.ndim == 2}
+    renamed = {}
+    for constant in model.graph.initializer:
+        name = names.get(numpy_helper.to_array(constant).tobytes())
+        if name is not None:
+            renamed[constant.name] = name
+            constant.name = name
+    for node in model.graph.node:
+        for index, value in enumerate(node.input):
+            node.input[index] = renamed.get(value, value)
     return model

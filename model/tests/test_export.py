@@ -11,6 +11,7 @@ from PIL import Image
 from transformers import Idefics3ForConditionalGeneration
 
 from model.export.checkpoint import export_checkpoint
+from model.export.read_back import read_back
 from model.export.run_onnx import OnnxModel, Prompt, auto_tiles
 from model.nano_untrained import write_untrained
 
@@ -94,6 +95,11 @@ class ExportTest(unittest.TestCase):
                 do_sample=False,
             )[0, len(self.prompt.ids) :]
         self.assertEqual(ids, made.tolist())
+
+    def test_weights_come_back_exactly(self) -> None:
+        again = read_back(self.exported).state_dict()
+        for name, values in self.reference.state_dict().items():
+            self.assertTrue(torch.equal(again[name], values), name)
 
     def test_layout_has_the_hub_s_numbers(self) -> None:
         read = lambda name: json.loads((self.exported / name).read_text())  # noqa: E731
