@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from model.nano.compose import number_scene, shapes_scene, sheet_scene
+from model.nano.compose import GRIDS, number_scene, shapes_scene, sheet_scene
 from model.nano.draw import render
 from model.nano.fonts import Family
 from model.nano.scene import Scene
@@ -14,8 +14,6 @@ from model.nano.spectrum import HALF
 
 HALF_TILE = 16 * HALF
 """Side of a drawn tile: half of 512, see `spectrum`."""
-
-GRIDS = (8, 8, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3)
 
 def picture(scene: Scene) -> np.ndarray:
     """The scene's single view at half size, uint8 (256, 256, 3)."""

@@ -12,6 +12,8 @@ from model.nano.questions import PLACES, SHAPES
 from model.nano.scene import Box, DigitMark, Scene, ShapeMark
 
 EM = 256
+GRIDS = (8, 8, 8, 8, 7, 7, 6, 6, 5, 5, 4, 4, 3)
+"""Cells along the side of a sheet, as often as they occur here."""
 
 
 @cache
@@ -23,7 +25,7 @@ def ink_box(path: Path, digit: int) -> tuple[float, float, float, float, float]:
 
 
 def picture_size(rng: Random, longest: int = 512) -> tuple[int, int]:
-    """Width and height: half the time square, else an everyday ratio in either direction."""
+    """Width and height of one view: half the time square, else an everyday ratio in either direction."""
     if rng.random() < 0.5:
         return longest, longest
     ratio = rng.choice((4 / 3, 3 / 2, 16 / 9, rng.uniform(1, 2)))
@@ -41,9 +43,9 @@ def shape_mark(rng: Random, shape: str, color: tuple[str, tuple[int, int, int]],
     return ShapeMark(shape, color[0], color[1], box, turn, waist)
 
 
-def shapes_scene(rng: Random, longest: int = 512) -> Scene:
+def shapes_scene(rng: Random, size: tuple[int, int] | None = None) -> Scene:
     """One to four shapes, each in its own cell of the 3x3 layout."""
-    width, height = picture_size(rng, longest)
+    width, height = size or picture_size(rng)
     paper = ground(rng)
     count = rng.choice((1, 2, 3, 4))
     places = rng.sample(range(9), count)
@@ -68,9 +70,12 @@ def shapes_scene(rng: Random, longest: int = 512) -> Scene:
     )  # fmt: skip
 
 
-def number_scene(rng: Random, families: tuple[Family, ...], longest: int = 512) -> Scene:
+def number_scene(
+    rng: Random, families: tuple[Family, ...], size: tuple[int, int] | None = None
+) -> Scene:
     """A number of one to four digits, ink 60 to 220 pixels high where the longest edge is 512."""
-    width, height = picture_size(rng, longest)
+    width, height = size or picture_size(rng)
+    longest = max(width, height)
     paper = ground(rng)
     rgb = ink_on(rng, paper)
     path = rng.choice(rng.choice(face_paths(families)))

@@ -1,0 +1,138 @@
+"""Stage 2: the whole model learns to answer, while the cell heads keep the encoder honest."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from random import Random
+
+import torch
+from torch import nn
+
+from model.nano.answers import Group, answer_logits, answer_loss, exactness, gathered, question_group
+from model.nano.asking import Asked, questions_about
+from model.nano.batches import picture
+from model.nano.build import build
+from model.nano.compose import number_scene, shapes_scene
+from model.nano.crew import Crew
+from model.nano.encoder import Encoder, cell_loss
+from model.nano.fonts import HELD_OUT
+from model.nano.lessons import EARLY, LATE, lesson
+from model.nano.optimise import Mean, Optimisers, rate_factor
+from model.nano.questions import SKILLS
+from model.nano.spectrum import spectrum
+
+CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
+CELL_SHARE = 0.25
+SKILL_WEIGHTS = {"count": 1.0, "color": 1.0, "shape": 1.0, "place": 1.5, "number": 1.5}
+LATE_FROM = 0.45
+"""Share of the time after which pictures of several tiles and of two a conversation join in."""
+DECAY_FROM = 0.5
+LOOK_SECONDS, KEEP_SECONDS = 90, 150
+
+
+class Joint(nn.Module):
+    """The model and the training view of its encoder."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        model = build(seed)
+        self.encoder = Encoder(model)
+        self.model = model
+
+
+class Examination:
+    """Held-out questions as first turns, `each` a skill: other seeds, a font never trained on."""
+
+    def __init__(self, each: int) -> None:
+        rng = Random("examination")
+        scenes, asked = [], []
+        for skill in SKILLS:
+            found: list[Asked] = []
+            while len(found) < each:
+                scene = number_scene(rng, HELD_OUT) if skill == "number" else shapes_scene(rng)
+                fit = [one for one in questions_about(scene) if one.skill == skill]
+                if fit:
+                    found.append(rng.choice(fit))
+                    scenes.append(scene)
+            asked += found
+        self.pictures = gathered([picture(scene) for scene in scenes])
+        self.group: Group = question_group(asked, 0)
+
+    @torch.no_grad()
+    def marks(self, joint: Joint) -> dict[str, float]:
+        """Exact answers by skill, 0..1."""
+        with torch.autocast("cpu", torch.bfloat16):
+            features = torch.cat([
+                joint.encoder.tokens(spectrum(part, joint.encoder.bank)) for part in self.pictures.split(40)
+            ])  # fmt: skip
+            return exactness(joint.model, self.group, features)
+
+
+def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, adam_rate: float) -> None:
+    """Trains for `minutes` on the clock, counted over resumptions; leaves out/joint.pt."""
+    joint = Joint(seed)
+    optimisers = Optimisers(joint.named_parameters(), muon_rate, adam_rate)
+    saved, step, spent = out / "joint.pt", 0, 0.0
+    if saved.exists():
+        state = torch.load(saved, weights_only=True)
+        joint.load_state_dict(state["joint"])
+        optimisers.load(state["optimisers"])
+        step, spent = state["step"], state["spent"]
+    else:
+        joint.encoder.load_state_dict(torch.load(out / "encoder.pt", weights_only=True)["encoder"])
+    mean = Mean(joint)
+    if saved.exists():
+        mean.values, mean.count = state["mean"], step
+    examination = Examination(48) if crew.leads else None
+    started, looked, kept = time.monotonic() - spent, time.monotonic(), time.monotonic()
+    while spent < 60 * minutes:
+        progress = spent / 60 / minutes
+        rng = Random(f"{seed}/joint/{step}/{crew.rank}")
+        shown = lesson(rng, LATE if progress >= LATE_FROM else EARLY)
+        with torch.autocast("cpu", torch.bfloat16):
+            tokens = joint.encoder.tokens(spectrum(shown.pictures, joint.encoder.bank))
+            cells, seen = cell_loss(joint.encoder.heads(tokens), shown.labels, CELL_WEIGHTS)
+            features = tokens
+            if shown.tiles is not None:
+                with torch.no_grad():
+                    features = torch.cat([tokens, joint.encoder.tokens(spectrum(shown.tiles, joint.encoder.bank))])
+            answers, count, means = cells.new_zeros(()), 0, {}
+            for group in shown.groups:
+                logits, targets, skills = answer_logits(joint.model, group, features)
+                part, about = answer_loss(logits, targets, skills, SKILL_WEIGHTS)
+                answers, count, means = answers + part, count + len(targets), means | about
+        loss = answers / count + CELL_SHARE * cells
+        loss.backward()
+        spent = crew.average(optimisers.parameters, time.monotonic() - started)
+        optimisers.step(rate_factor(step, progress, warmup=60, decay_from=DECAY_FROM))
+        mean.update(joint)
+        step += 1
+        if examination is None:
+            continue
+        if time.monotonic() - looked > LOOK_SECONDS:
+            looked = time.monotonic()
+            mean.swap(joint)
+            marks = examination.marks(joint)
+            mean.swap(joint)
+            line: dict[str, float] = {"stage": 2, "step": step, "seconds": round(spent), "loss": float(loss.detach())}
+            line |= marks | {f"loss_{name}": value for name, value in means.items()}
+            line |= {f"cell_{name}": value for name, value in seen.items()}
+            with (out / "curve.jsonl").open("a") as curve:
+                curve.write(json.dumps({key: round(value, 3) for key, value in line.items()}) + "\n")
+        if time.monotonic() - kept > KEEP_SECONDS:
+            kept = time.monotonic()
+            keep(saved, joint, optimisers, mean, step, spent)
+    if crew.leads:
+        keep(saved, joint, optimisers, mean, step, spent)
+
+
+def keep(path: Path, joint: Joint, optimisers: Optimisers, mean: Mean, step: int, spent: float) -> None:
+    """Writes beside and renames, so that a kill leaves the older file whole."""
+    state = {
+        "joint": joint.state_dict(), "optimisers": optimisers.state(),
+        "mean": mean.values, "step": step, "spent": spent,
+    }  # fmt: skip
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
