@@ -93,16 +93,16 @@ class OnnxModel:
     def generate(self, prompt: Prompt, limit: int) -> tuple[list[int], np.ndarray]:
         """Greedy ids up to the end token (included) or `limit`, and the logits that follow the prompt (vocabulary,)."""
         embeds = self.embeddings(prompt)
-        cache = self._empty_cache()
+        cache = self.empty_cache()
         made: list[int] = []
         first: np.ndarray | None = None
         past = 0
         while len(made) < limit and (not made or made[-1] != self.end):
-            logits, cache = self._step(embeds, past, cache)
+            logits, cache = self.step(embeds, past, cache)
             first = logits if first is None else first
             past += embeds.shape[1]
             made.append(int(logits.argmax()))
-            embeds = self._lookup(np.array(made[-1:], np.int64))
+            embeds = self.lookup(np.array(made[-1:], np.int64))
         if first is None:
             raise ValueError("limit must be at least 1")
         return made, first
@@ -117,15 +117,17 @@ class OnnxModel:
 
     def embeddings(self, prompt: Prompt) -> np.ndarray:
         """Input embeddings (1, tokens, hidden), image features at the image tokens."""
-        embeds = self._lookup(prompt.ids)
+        embeds = self.lookup(prompt.ids)
         if len(prompt.pixels):
             embeds[0, prompt.ids == self.image_token] = self.features(prompt).reshape(-1, embeds.shape[-1])
         return embeds
 
-    def _lookup(self, ids: np.ndarray) -> np.ndarray:
+    def lookup(self, ids: np.ndarray) -> np.ndarray:
+        """Embeddings (1, s, hidden) of ids (s,)."""
         return self.embed.run(None, {"input_ids": ids[None]})[0]
 
-    def _empty_cache(self) -> dict[str, np.ndarray]:
+    def empty_cache(self) -> dict[str, np.ndarray]:
+        """Keys and values of no positions, by the names of the decoder's inputs."""
         kinds = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
         return {
             value.name: np.zeros((1, value.shape[1], 0, value.shape[3]), kinds[value.type])
@@ -133,7 +135,7 @@ class OnnxModel:
             if value.name.startswith("past_key_values.")
         }
 
-    def _step(
+    def step(
         self, embeds: np.ndarray, past: int, cache: dict[str, np.ndarray]
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Logits of the last position (vocabulary,) and the longer cache."""
