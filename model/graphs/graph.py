@@ -79,6 +79,8 @@ class Graph:
     ) -> str:
         """Adds a node and gives the name of its first output, by default `{name}/output_0`."""
         results = [f"{name}/output_0"] if outputs is None else list(outputs)
+        if taken := self._values.intersection(results) - {""}:
+            raise ValueError(f"{name}: {', '.join(taken)} is there already")
         self._nodes.append(helper.make_node(operator, inputs, results, name=name, domain=domain, **attributes))
         self._values.update(results)
         return results[0]

@@ -84,6 +84,10 @@ class VisionGraphTest(unittest.TestCase):
             error = float(np.sqrt(np.mean((actual - expected) ** 2)))
             self.assertLess(error, limit * float(expected.std()))
 
+    def test_standard_operators_alone(self) -> None:
+        for forms in ({}, {"linear": DynamicByteLinear(), "convolution": DynamicByteConvolution()}):
+            onnx.checker.check_model(self.graph(**forms).model(), full_check=True)
+
     def test_the_streamed_file_is_the_model_in_memory(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "vision.onnx"
