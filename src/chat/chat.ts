@@ -1,0 +1,99 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Engine } from "../contract/engine.ts";
+import type { ModelChoice } from "../contract/model.ts";
+import type { AppState } from "./app-state.ts";
+import { type Conversation, createConversation } from "./conversation.ts";
+import { createDraft, type Draft } from "./draft.ts";
+import { createModelLoader } from "./model-loader.ts";
+import { nano, smolvlm } from "./models.ts";
+import type { Notice } from "./notice.ts";
+import type { Parameters } from "./parameters.ts";
+
+/** All the page knows, and all it can do. */
+export interface Chat {
+  readonly parameters: Parameters;
+  readonly state: ReadonlySignal<AppState>;
+  readonly draft: Draft;
+  readonly conversation: Pick<Conversation, "exchanges" | "active">;
+  readonly notices: ReadonlySignal<readonly Notice[]>;
+  readonly canSend: ReadonlySignal<boolean>;
+  send(): void;
+  stop(): void;
+  retry(): void;
+  /** The last question becomes the draft again. */
+  rewrite(): void;
+  newChat(): void;
+  load(choice: ModelChoice): void;
+  loadNano(): void;
+  loadSmolvlm(): void;
+  cancelLoad(): void;
+  tell(notice: Notice): void;
+  dismiss(notice: Notice): void;
+}
+
+/** Starts with the model that the address asks for, or with the site's own. */
+export function createChat(engine: Engine, parameters: Parameters): Chat {
+  const notices = signal<readonly Notice[]>(
+    parameters.bad.map((parameter) => ({ type: "bad-parameter", parameter })),
+  );
+  const tell = (notice: Notice): void => {
+    notices.value = [...notices.value, notice];
+  };
+  const loader = createModelLoader(engine, tell);
+  const draft = createDraft({ engine, model: loader.state, detail: parameters.detail }, tell);
+  const conversation = createConversation(engine, loader.state);
+  const state = computed<AppState>(() => {
+    const model = loader.state.value;
+    return model.phase === "ready" && conversation.active.value
+      ? { phase: "answering", model: model.model }
+      : model;
+  });
+  const canSend = computed(() => !conversation.active.value && draft.text.value.trim() !== "");
+
+  /** A new attempt makes what was said about the one before it old. */
+  function forget(...types: readonly Notice["type"][]): void {
+    notices.value = notices.value.filter((notice) => !types.includes(notice.type));
+  }
+
+  function load(choice: ModelChoice): void {
+    forget("load-failed", "stepped-down");
+    conversation.stop();
+    void loader.load(choice, true);
+  }
+
+  const withDevice = (source: ModelChoice["source"]): ModelChoice => ({ ...parameters.choice, source });
+
+  void loader.load(parameters.choice, parameters.modelAsked);
+  return {
+    parameters,
+    state,
+    draft: {
+      ...draft,
+      attach(files) {
+        forget("picture-failed", "example-failed", "link-dropped");
+        draft.attach(files);
+      },
+    },
+    conversation,
+    notices,
+    canSend,
+    send() {
+      if (canSend.peek()) {
+        forget("picture-failed", "example-failed", "link-dropped", "bad-parameter");
+        void conversation.ask(draft.take());
+      }
+    },
+    stop: () => conversation.stop(),
+    retry: () => void conversation.retry(),
+    rewrite: () => draft.putBack(conversation.takeBack()),
+    newChat: () => conversation.clear(),
+    load,
+    loadNano: () => load(withDevice(nano)),
+    loadSmolvlm: () => load(withDevice(smolvlm(parameters.endpoint))),
+    cancelLoad: () => loader.cancel(),
+    tell,
+    dismiss(notice) {
+      notices.value = notices.value.filter((other) => other !== notice);
+    },
+  };
+}

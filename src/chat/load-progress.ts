@@ -1,0 +1,23 @@
+import type { LoadEvent } from "../contract/model.ts";
+import type { LoadStep } from "./app-state.ts";
+
+/**
+ * Sums the files of one load. Sizes become known as files begin, so the total may grow while small files come in;
+ * bytes never shrink.
+ */
+export function trackLoad(): (event: Exclude<LoadEvent, { type: "stepping-down" }>) => LoadStep {
+  const files = new Map<string, { readonly bytes: number; readonly total: number }>();
+  return (event) => {
+    if (event.type === "compiling") {
+      return { step: "compiling" };
+    }
+    files.set(event.file, { bytes: event.bytes, total: event.total });
+    let bytes = 0;
+    let total = 0;
+    for (const file of files.values()) {
+      bytes += file.bytes;
+      total += file.total;
+    }
+    return { step: "downloading", bytes, total };
+  };
+}

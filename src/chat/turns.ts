@@ -1,0 +1,71 @@
+import type { Part, Turn } from "../contract/conversation.ts";
+import { assertNever } from "../contract/assert-never.ts";
+import { isUsable } from "./attachment.ts";
+import type { Exchange, MessagePart } from "./message.ts";
+
+/**
+ * The turns that the model is given: every exchange, the last one's answer left out.
+ *
+ * A question that got no words for an answer is not part of what was said, but its pictures are still on the table:
+ * they go in front of the next question. One that did not fit the context takes its pictures with it.
+ * Ids of an answer are another model's if `model` is not the one that gave it: then its text alone is kept.
+ */
+export function turnsOf(exchanges: readonly Exchange[], model: string): readonly Turn[] {
+  const turns: Turn[] = [];
+  let carried: readonly Part[] = [];
+  for (const [index, exchange] of exchanges.entries()) {
+    const asked = index === exchanges.length - 1;
+    const content = [...carried, ...exchange.question.filter(isReadable).map(toPart)];
+    if (asked) {
+      turns.push({ role: "user", content });
+      continue;
+    }
+    const answered = answerTurn(exchange, model);
+    if (answered) {
+      turns.push({ role: "user", content }, answered);
+      carried = [];
+    } else if (!tooLong(exchange)) {
+      carried = content.filter((part) => part.type === "image");
+    }
+  }
+  return turns;
+}
+
+function answerTurn(exchange: Exchange, model: string): Turn | undefined {
+  const answer = exchange.answer.peek();
+  const text = exchange.text.peek();
+  switch (answer.state) {
+    case "done":
+      return answer.record.model === model
+        ? { role: "assistant", text, tokens: answer.record.stats.tokens }
+        : { role: "assistant", text };
+    case "stopped":
+      if (text === "") {
+        return undefined;
+      }
+      return answer.record?.model === model
+        ? { role: "assistant", text, tokens: answer.record.stats.tokens }
+        : { role: "assistant", text };
+    case "failed":
+      return text === "" ? undefined : { role: "assistant", text };
+    case "waiting":
+    case "streaming":
+      return undefined;
+    default:
+      return assertNever(answer);
+  }
+}
+
+function tooLong(exchange: Exchange): boolean {
+  const answer = exchange.answer.peek();
+  return answer.state === "failed" && answer.failure.type === "context-full";
+}
+
+/** A picture that could not be read failed its own question; later ones go on without it. */
+function isReadable(part: MessagePart): boolean {
+  return part.type === "text" || isUsable(part.attachment);
+}
+
+function toPart(part: MessagePart): Part {
+  return part.type === "text" ? part : { type: "image", image: part.attachment.id };
+}

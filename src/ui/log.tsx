@@ -1,0 +1,41 @@
+import { useSignalEffect } from "@preact/signals";
+import type { VNode } from "preact";
+import type { Chat } from "../chat/chat.ts";
+import { AnswerArticle } from "./answer-article.tsx";
+import { QuestionArticle } from "./question-article.tsx";
+import { keepAtEnd } from "./scroll.ts";
+
+export interface LogProps {
+  readonly chat: Chat;
+  readonly onRewrite: () => void;
+}
+
+/** The conversation. Its live region is off: a separate one announces whole sentences, not pieces of words. */
+export function Log({ chat, onRewrite }: LogProps): VNode {
+  const exchanges = chat.conversation.exchanges.value;
+
+  useSignalEffect(() => {
+    const last = chat.conversation.exchanges.value.at(-1);
+    if (last) {
+      void last.answer.value;
+      void last.text.value;
+      keepAtEnd();
+    }
+  });
+
+  return (
+    <div class="log" role="log" aria-label="Conversation" aria-live="off">
+      {exchanges.map((exchange, index) => (
+        <div class="exchange" key={exchange.id}>
+          <QuestionArticle exchange={exchange} />
+          <AnswerArticle
+            exchange={exchange}
+            chat={chat}
+            last={index === exchanges.length - 1}
+            onRewrite={onRewrite}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}
