@@ -70,3 +70,6 @@ export const unreadable = {
   text: { name: "text.png", mimeType: "image/png", buffer: Buffer.from("I am a text file.\n") },
   empty: { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
 } as const satisfies Record<string, PictureFile>;
+
+/** The site's example pictures in their order, each with the answer that is right. */
+export const exampleAnswers: readonly Pick<Example, "question" | "answer">[] = [];
