@@ -1,3 +1,4 @@
+import { assertNever } from "../src/contract/assert-never.ts";
 import type { Device, RuntimeBuild } from "../src/contract/device.ts";
 import asyncifyGlue from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import asyncifyWasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
@@ -43,6 +44,8 @@ function importBuild(build: RuntimeBuild): Promise<Runtime> {
       return import("onnxruntime-web/jspi");
     case "asyncify":
       return import("onnxruntime-web/webgpu");
+    default:
+      return assertNever(build);
   }
 }
 

@@ -9,6 +9,11 @@ export interface TensorSpec {
   readonly shape: readonly (number | string)[];
 }
 
+export type FloatType = "float32" | "float16";
+
+/** Bytes of one number. */
+export const floatBytes: Readonly<Record<FloatType, number>> = { float32: 4, float16: 2 };
+
 /** Makes tensors in the types that graphs declare, and counts those alive. Who makes or receives one drops it. */
 export class Tensors {
   readonly #runtime: Runtime;
@@ -67,18 +72,41 @@ export class Tensors {
     }
   }
 
-  /** A tensor around a buffer of the GPU that is destroyed with it. */
-  gpu(buffer: GPUBuffer, type: "float32" | "float16", dims: readonly number[]): Tensor {
+  /** From the bits of its numbers. */
+  bits(type: FloatType, bits: ArrayBuffer, dims: readonly number[]): Tensor {
+    const { Tensor: Type } = this.#runtime;
+    const tensor =
+      type === "float32"
+        ? new Type("float32", new Float32Array(bits), dims)
+        : new Type("float16", new Uint16Array(bits), dims);
+    return this.hold(tensor);
+  }
+
+  /** Around a buffer of the GPU, which is destroyed with the tensor. */
+  gpu(buffer: GPUBuffer, type: FloatType, dims: readonly number[]): Tensor {
     const { Tensor: Type } = this.#runtime;
     return this.hold(Type.fromGpuBuffer(buffer, { dataType: type, dims, dispose: () => buffer.destroy() }));
   }
 }
 
-/** The numbers of a float tensor on the CPU, as float32; `undefined` for other types. */
-export function floatsOf(tensor: Tensor): Float32Array | undefined {
-  if (tensor.type === "float32") return tensor.data instanceof Float32Array ? tensor.data : undefined;
-  if (tensor.type !== "float16" || !ArrayBuffer.isView(tensor.data)) return undefined;
-  // Uint16Array or Float16Array, by what the browser has: the same bits.
-  const { buffer, byteOffset, byteLength } = tensor.data;
+/** The float type of a tensor or of a declaration; `undefined` for whole numbers and the rest. */
+export function floatType(value: { readonly type: Tensor.Type }): FloatType | undefined {
+  return value.type === "float32" || value.type === "float16" ? value.type : undefined;
+}
+
+/** The bytes of a tensor on the CPU, not copied. */
+export function bytesOf(tensor: Tensor): Uint8Array<ArrayBuffer> {
+  const { data } = tensor;
+  // The runtime copies outputs out of its memory into buffers of their own.
+  if (!ArrayBuffer.isView(data) || !(data.buffer instanceof ArrayBuffer)) {
+    throw new Error(`no bytes in a tensor of ${tensor.type}`);
+  }
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Bits as float32, whatever they were; shares memory where it already is. */
+export function floatsFromBits(type: FloatType, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (type === "float32") return new Float32Array(buffer, byteOffset, byteLength / 4);
   return float32FromFloat16(new Uint16Array(buffer, byteOffset, byteLength / 2));
 }
