@@ -1,0 +1,127 @@
+import type { TokenId } from "../../src/contract/conversation.ts";
+import type { Finish } from "../../src/contract/answer.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
+import { macrotask } from "../macrotask.ts";
+import type { Decoder } from "./decoder.ts";
+import type { Embeddings, FeatureSource } from "./embeddings.ts";
+import { withToken } from "./kv-cache.ts";
+import type { Prompt } from "./prompt.ts";
+import { greedy } from "./sampler.ts";
+
+/**
+ * Positions read in one run. Bounds what a run takes in memory (logits of every position, in graphs that cannot leave them
+ * out: 25 MB for a vocabulary of 49280), keeps a GPU's watchdog quiet and lets a stop be heard.
+ */
+// FIXME 31 on WebGPU adapters with `subgroupMinSize` below 8 (SwiftShader): GroupQueryAttention over more new positions is wrong
+// there, see workers/golden/README.md.
+const chunkLength = 128;
+
+/** What reads a prompt. */
+export interface Reader {
+  readonly decoder: Decoder;
+  readonly embeddings: Embeddings;
+  readonly features: FeatureSource;
+}
+
+export interface PrefillWatch {
+  /** After each chunk: positions read, of those that had to be. */
+  readonly onRead: (tokens: number, of: number) => void;
+  /** Asked before each chunk: whether something more urgent waits. */
+  readonly isUrgent: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** How a prefill ended. `logits` are those of the prompt's last position. */
+export type Prefill =
+  | { readonly type: "complete"; readonly reused: number; readonly logits: Float32Array }
+  | { readonly type: "paused" };
+
+/**
+ * Reads a prompt, but for what the KV cache has of it already. Failures: those of a run, and `cancelled`; chunks read before
+ * stay in the cache.
+ */
+export async function prefill(prompt: Prompt, reader: Reader, watch: PrefillWatch): Promise<Result<Prefill>> {
+  const { decoder } = reader;
+  const length = prompt.ids.length;
+  const reused = decoder.cache.keepFor(prompt);
+  while (true) {
+    await macrotask();
+    if (watch.signal.aborted) return failed({ type: "cancelled" });
+    if (watch.isUrgent()) return success({ type: "paused" });
+    const from = decoder.cache.length;
+    const to = Math.min(from + chunkLength, length);
+    const rows = await reader.embeddings.rows(prompt, from, to, reader.features);
+    if (!rows.ok) return rows;
+    if (to === length) {
+      const logits = await decoder.readForLogits(prompt, to, rows.value, "prefill");
+      if (!logits.ok) return logits;
+      watch.onRead(to - reused, length - reused);
+      return success({ type: "complete", reused, logits: logits.value });
+    }
+    const read = await decoder.read(prompt, to, rows.value, "prefill");
+    if (!read.ok) return read;
+    watch.onRead(to - reused, length - reused);
+  }
+}
+
+export interface GenerateLimits {
+  readonly maxNewTokens: number;
+  /** Positions of the context window. */
+  readonly contextLength: number;
+  readonly end: readonly TokenId[];
+}
+
+export interface Generated {
+  readonly finish: Finish;
+  /** The ending token included. */
+  readonly tokens: readonly TokenId[];
+}
+
+/**
+ * Makes tokens from the logits of a prompt's last position on, the most likely one each time. Stopped by the signal it is a
+ * success with the tokens made so far. Failures: those of a run, and `wrong-numbers`.
+ */
+export async function generate(
+  prompt: Prompt,
+  logits: Float32Array,
+  reader: Reader,
+  limits: GenerateLimits,
+  onToken: (token: TokenId) => void,
+  signal: AbortSignal,
+): Promise<Result<Generated>> {
+  const tokens: TokenId[] = [];
+  let sequence = prompt;
+  let next = greedy(logits, "prefill");
+  while (next.ok) {
+    const token = next.value;
+    tokens.push(token);
+    onToken(token);
+    sequence = withToken(sequence, token);
+    await macrotask();
+    const finish = finished(tokens, sequence.ids.length, limits, signal);
+    if (finish !== undefined) return success({ finish, tokens });
+    next = await step(sequence, reader);
+  }
+  return next;
+}
+
+function finished(
+  tokens: readonly TokenId[],
+  positions: number,
+  limits: GenerateLimits,
+  signal: AbortSignal,
+): Finish | undefined {
+  const last = tokens.at(-1);
+  if (last !== undefined && limits.end.includes(last)) return "end";
+  if (tokens.length >= limits.maxNewTokens || positions >= limits.contextLength) return "length";
+  return signal.aborted ? "stopped" : undefined;
+}
+
+/** Reads the sequence's last token and takes the next one. */
+async function step(sequence: Prompt, reader: Reader): Promise<Result<TokenId>> {
+  const length = sequence.ids.length;
+  const rows = await reader.embeddings.rows(sequence, length - 1, length, reader.features);
+  if (!rows.ok) return rows;
+  const logits = await reader.decoder.readForLogits(sequence, length, rows.value, "decode");
+  return logits.ok ? greedy(logits.value, "decode") : logits;
+}
