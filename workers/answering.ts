@@ -1,0 +1,104 @@
+import type { AnswerEvent, AnswerRequest, AnswerStats } from "../src/contract/answer.ts";
+import type { ImageId, Turn } from "../src/contract/conversation.ts";
+import type { Listener } from "../src/contract/engine.ts";
+import { failed, success, type Result } from "../src/contract/result.ts";
+import { generate, prefill, type Reader } from "./pipeline/generate.ts";
+import { buildPrompt } from "./pipeline/prompt.ts";
+import { TextStream } from "./pipeline/text-stream.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Answers the last turn: encodes what is not encoded yet, reads what the KV cache does not have, and streams the text. `asked`
+ * is when the page asked, in milliseconds. Failures: `context-full`, those of a run, and `cancelled` where the signal fires
+ * before the first token; after it, being stopped is a success.
+ */
+export async function answerTurns(
+  session: Session,
+  request: AnswerRequest,
+  on: Listener<AnswerEvent>,
+  asked: number,
+  signal: AbortSignal,
+): Promise<Result<AnswerStats>> {
+  const { model, images, counts } = session;
+  const contextLength = model.config.decoder.contextLength;
+  const prompt = buildPrompt(request.turns, images.known, model.vocabulary);
+  const promptTokens = prompt.ids.length;
+  // One position is left for the first token of the answer.
+  if (promptTokens >= contextLength) {
+    return failed({ type: "context-full", tokens: promptTokens, limit: contextLength });
+  }
+  const encodedBefore = images.cache.viewsEncoded;
+  const encoded = await encodePictures(session, request.turns, on, signal);
+  if (!encoded.ok) return encoded;
+
+  const reader = readerOf(session);
+  const read = await prefill(prompt, reader, {
+    onRead: (tokens, of) => on({ type: "reading", tokens, of }),
+    isUrgent: () => false,
+    signal,
+  });
+  if (!read.ok) return read;
+  if (read.value.type === "paused") throw new Error("nothing is more urgent than an answer");
+  const { reused, logits } = read.value;
+  counts.prefilled += promptTokens - reused;
+
+  const text = new TextStream(model.vocabulary.tokenizer);
+  let firstToken: number | undefined;
+  const generated = await generate(
+    prompt,
+    logits,
+    reader,
+    { maxNewTokens: request.maxNewTokens, contextLength, end: model.config.tokens.end },
+    (token) => {
+      firstToken ??= performance.now();
+      counts.decoded += 1;
+      const chunk = text.push(token);
+      if (chunk !== "") on({ type: "text", chunk });
+    },
+    signal,
+  );
+  if (!generated.ok) return generated;
+  const ended = performance.now();
+  return success({
+    ...generated.value,
+    promptTokens,
+    reusedTokens: reused,
+    encodedViews: images.cache.viewsEncoded - encodedBefore,
+    timeToFirstTokenMs: (firstToken ?? ended) - asked,
+    decodeMs: ended - (firstToken ?? ended),
+  });
+}
+
+async function encodePictures(
+  { model, images }: Session,
+  turns: readonly Turn[],
+  on: Listener<AnswerEvent>,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  for (const image of picturesOf(turns)) {
+    const encoded = await images.cache.encode(images.key(image), model.vision, {
+      onView: (views, of) => on({ type: "encoding", image, views, of }),
+      isUrgent: () => false,
+      signal,
+    });
+    if (!encoded.ok) return encoded;
+  }
+  return success(undefined);
+}
+
+export function readerOf({ model, images }: Session): Reader {
+  return {
+    decoder: model.decoder,
+    embeddings: model.embeddings,
+    features: (key, view) => images.cache.features(key, view),
+  };
+}
+
+/** The pictures of a conversation, in order; one that comes twice is named twice. */
+export function picturesOf(turns: readonly Turn[]): readonly ImageId[] {
+  return turns.flatMap((turn) =>
+    turn.role === "assistant"
+      ? []
+      : turn.content.flatMap((part) => (part.type === "image" ? [part.image] : [])),
+  );
+}

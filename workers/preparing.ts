@@ -1,0 +1,60 @@
+import type { Turn } from "../src/contract/conversation.ts";
+import { success, type Result } from "../src/contract/result.ts";
+import { picturesOf, readerOf } from "./answering.ts";
+import { prefill } from "./pipeline/generate.ts";
+import { prefixOf } from "./pipeline/kv-cache.ts";
+import { buildPrompt, sharedPrefix, type Prompt } from "./pipeline/prompt.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Encodes the pictures of `turns` and reads the part of their prompt that stays whatever is typed after it. Makes way when
+ * `isUrgent` says so: what is done by then is kept. Failures: those of a run, and `cancelled`.
+ */
+export async function prepareTurns(
+  session: Session,
+  turns: readonly Turn[],
+  isUrgent: () => boolean,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  const { model, images, counts } = session;
+  for (const image of picturesOf(turns)) {
+    const watch = { onView: () => undefined, isUrgent, signal };
+    const encoded = await images.cache.encode(images.key(image), model.vision, watch);
+    if (!encoded.ok) return encoded;
+    if (encoded.value === "paused") return success(undefined);
+  }
+  const certain = certainPrompt(session, turns);
+  const { cache } = model.decoder;
+  const length = certain.ids.length;
+  if (length === 0 || length >= model.config.decoder.contextLength) return success(undefined);
+  // Reading again what is there would only throw away what stands after it.
+  if (sharedPrefix(cache.sequence, certain) === length) return success(undefined);
+  const read = await prefill(certain, readerOf(session), {
+    onRead: () => undefined,
+    isUrgent,
+    signal,
+  });
+  if (!read.ok) return read;
+  if (read.value.type === "complete") counts.prefilled += length - read.value.reused;
+  return success(undefined);
+}
+
+/**
+ * What two prompts that go on differently have in common: neither the end of the turn nor text that the tokenizer would join
+ * with what is typed next.
+ */
+function certainPrompt({ model, images }: Session, turns: readonly Turn[]): Prompt {
+  const [one, other] = ["a", "7"].map((text) =>
+    buildPrompt(continued(turns, text), images.known, model.vocabulary),
+  );
+  if (one === undefined || other === undefined) throw new Error("two prompts were built");
+  return prefixOf(one, sharedPrefix(one, other));
+}
+
+/** The conversation with `text` typed at its end: in the user's turn that is being written, or in a new one. */
+function continued(turns: readonly Turn[], text: string): readonly Turn[] {
+  const part = { type: "text", text } as const;
+  const last = turns.at(-1);
+  if (last === undefined || last.role !== "user") return [...turns, { role: "user", content: [part] }];
+  return [...turns.slice(0, -1), { role: "user", content: [...last.content, part] }];
+}

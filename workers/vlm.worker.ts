@@ -1,0 +1,8 @@
+import { expose } from "comlink";
+import { registerAbortSignals } from "../src/contract/abort-signal.ts";
+import { ExposedEngine } from "./engine-worker.ts";
+import { watchWasmHeap } from "./heap.ts";
+
+watchWasmHeap();
+registerAbortSignals();
+expose(new ExposedEngine());
