@@ -22,13 +22,19 @@ class Crew:
 
     def __init__(self, rank: int, size: int) -> None:
         self.rank, self.size = rank, size
+        self.parent = os.getppid()
 
     @property
     def leads(self) -> bool:
         return self.rank == 0
 
     def average(self, parameters: Sequence[nn.Parameter], clock: float) -> float:
-        """Averages the gradients over the crew and returns the leader's `clock` to everyone."""
+        """Averages the gradients over the crew and returns the leader's `clock` to everyone.
+
+        Ends this process when the one that started the crew is gone, so that none trains on alone.
+        """
+        if os.getppid() != self.parent:
+            raise SystemExit("the process that started the crew is gone")
         parts = [
             torch.zeros_like(each).view(-1) if each.grad is None else each.grad.view(-1)
             for each in parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from pathlib import Path
@@ -10,14 +9,12 @@ from random import Random
 
 import numpy as np
 import torch
-from transformers import Idefics3ForConditionalGeneration
 
-from model.nano import attention
 from model.nano.batches import mixed_scenes, picture
+from model.nano.build import build
 from model.nano.cells import cell_labels
-from model.nano.crew import Crew, run_crew
-from model.nano.config import nano_config
-from model.nano.encoder import Encoder, cell_loss, initialise
+from model.nano.crew import Crew
+from model.nano.encoder import Encoder, cell_loss
 from model.nano.fonts import HELD_OUT, TRAINED
 from model.nano.optimise import Mean, Optimisers, rate_factor
 from model.nano.scene import Scene
@@ -49,20 +46,11 @@ def held_out_accuracy(encoder: Encoder) -> dict[str, float]:
     return cell_loss(logits, labels, WEIGHTS)[1]
 
 
-def fresh(seed: int) -> Encoder:
-    """An untrained encoder; its decoder is a stub that stage 2 replaces."""
-    torch.manual_seed(seed)
-    model = Idefics3ForConditionalGeneration(nano_config(512, 1, 2, 0))
-    model.model.vision_model.config._attn_implementation = attention.NAME
-    initialise(model)
-    return Encoder(model)
-
-
 def pretrain(
     crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, adam_rate: float
 ) -> None:
     """Trains for `minutes` on the clock, counted over resumptions; leaves out/encoder.pt."""
-    encoder = fresh(seed)
+    encoder = Encoder(build(seed))
     optimisers = Optimisers(encoder.named_parameters(), muon_rate, adam_rate)
     mean, step, spent = Mean(encoder), 0, 0.0
     saved = out / "encoder.pt"
@@ -116,23 +104,3 @@ def save(
     }  # fmt: skip
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Trains Nano's encoder on the cells of drawn pictures.")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=Path("model/.work/nano"))
-    parser.add_argument("--minutes", type=float, default=40)
-    parser.add_argument("--muon-rate", type=float, default=4e-3)
-    parser.add_argument("--adam-rate", type=float, default=2e-3)
-    parser.add_argument("--processes", type=int, default=2)
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    run_crew(
-        options.processes, pretrain,
-        options.seed, options.out, options.minutes, options.muon_rate, options.adam_rate,
-    )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
