@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import { assert, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Detail } from "../../src/contract/image.ts";
 import tilings from "../golden/tilings.json" with { type: "json" };
@@ -89,9 +89,9 @@ test("no picture is scaled beyond 4096 pixels", () => {
 });
 
 test("of any picture, the grid is the stretched size in whole tiles", () => {
-  const edge = fc.integer({ min: 1, max: 20_000 });
-  fc.assert(
-    fc.property(edge, edge, fc.integer({ min: 1, max: 4 }), (width, height, tiles) => {
+  const edge = integer({ min: 1, max: 20_000 });
+  assert(
+    property(edge, edge, integer({ min: 1, max: 4 }), (width, height, tiles) => {
       const plan = planTiles(width, height, { type: "longest", tiles }, image);
       const last = plan.scalings.at(-1);
       expect(last).toEqual({ width: Math.max(plan.cols, 1) * 512, height: Math.max(plan.rows, 1) * 512 });

@@ -35,9 +35,9 @@ const maxEdge = 4096;
  */
 export function planTiles(width: number, height: number, detail: Detail, image: ImageConfig): TilePlan {
   const { tileSize } = image;
-  const { longestEdge, cut } = fineness(width, height, detail, image);
+  const { longestEdge, splits } = fineness(width, height, detail, image);
   const scaled = belowMaximum(toLongestEdge({ width, height }, longestEdge));
-  if (!cut) {
+  if (!splits) {
     const scalings = [scaled, { width: tileSize, height: tileSize }];
     return { scalings, rows: 0, cols: 0, views: 1, tileSize };
   }
@@ -54,7 +54,7 @@ export function planTiles(width: number, height: number, detail: Detail, image: 
  */
 export function* cutTiles(pixels: Pixels, plan: TilePlan): Generator<Uint8Array<ArrayBuffer>, void> {
   const { rows, cols, tileSize } = plan;
-  const whole = plan.scalings.reduce((from, size) => scale(from, size.width, size.height), pixels);
+  const whole = plan.scalings.reduce<Pixels>((from, size) => scale(from, size.width, size.height), pixels);
   for (let row = 0; row < rows; row += 1) {
     for (let col = 0; col < cols; col += 1) yield cut(whole, row * tileSize, col * tileSize, tileSize);
   }
@@ -93,19 +93,19 @@ function fineness(
   height: number,
   detail: Detail,
   image: ImageConfig,
-): { readonly longestEdge: number; readonly cut: boolean } {
+): { readonly longestEdge: number; readonly splits: boolean } {
   switch (detail.type) {
     case "auto": {
       const filled = Math.round(Math.max(width, height) / image.tileSize);
       const tiles = Math.min(Math.max(filled, 1), autoTiles);
-      return { longestEdge: tiles * image.tileSize, cut: image.splitting };
+      return { longestEdge: tiles * image.tileSize, splits: image.splitting };
     }
     case "longest":
-      return { longestEdge: Math.max(1, Math.trunc(detail.tiles)) * image.tileSize, cut: true };
+      return { longestEdge: Math.max(1, Math.trunc(detail.tiles)) * image.tileSize, splits: true };
     case "reference":
-      return { longestEdge: image.longestEdge, cut: image.splitting };
+      return { longestEdge: image.longestEdge, splits: image.splitting };
     case "whole":
-      return { longestEdge: image.longestEdge, cut: false };
+      return { longestEdge: image.longestEdge, splits: false };
     default:
       return assertNever(detail);
   }

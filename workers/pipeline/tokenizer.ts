@@ -1,8 +1,14 @@
+import { Tokenizer as TokenizerLibrary } from "@huggingface/tokenizers";
 import type { TokenId } from "../../src/contract/conversation.ts";
-import type { Result } from "../../src/contract/result.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
+import { byteLevelAlphabet } from "./byte-level.ts";
+import { decodeTokenizerJson, portablePreTokenizer, type TokenizerJson } from "./tokenizer-json.ts";
 
 export interface Tokenizer {
-  /** Ids of plain text; never a special token's, whatever the text says. */
+  /**
+   * Ids of plain text; never a special token's, whatever the text says. A text that follows or precedes a special
+   * token is encoded as a whole: pieces of it would be split elsewhere.
+   */
   encodeText(text: string): readonly TokenId[];
   /** The id of a special token by its content. */
   specialId(content: string): TokenId | undefined;
@@ -16,4 +22,75 @@ export interface Tokenizer {
  * From `tokenizer.json` and `tokenizer_config.json`.
  * Failures: `unsupported-model` (`malformed-config`) where the tokenizer is not a byte-level one.
  */
-export declare function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Result<Tokenizer>;
+export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Result<Tokenizer> {
+  const json = decodeTokenizerJson(tokenizerJson);
+  if (json === undefined) return unsupported("tokenizer.json: not a tokenizer");
+  if (json.model.type !== "BPE" || json.decoder?.type !== "ByteLevel") {
+    return unsupported(`tokenizer.json: ${json.model.type} with ${json.decoder?.type}, not byte-level BPE`);
+  }
+  if (typeof tokenizerConfig !== "object" || tokenizerConfig === null) {
+    return unsupported("tokenizer_config.json: not an object");
+  }
+  const plain = plainLibrary(json, tokenizerConfig);
+  if (typeof plain === "string") return unsupported(plain);
+  const special = new Map<string, TokenId>();
+  for (const token of json.added_tokens) {
+    if (token.special) special.set(token.content, tokenId(token.id));
+  }
+  const specialIds = new Set<number>(special.values());
+  const pieces = pieceTable(json);
+  const nothing = new Uint8Array();
+  return success({
+    encodeText: (text) => plain.encode(wellFormed(text), { add_special_tokens: false }).ids.map(tokenId),
+    specialId: (content) => special.get(content),
+    isSpecial: (id) => specialIds.has(id),
+    pieceBytes: (id) => pieces.get(id) ?? nothing,
+  });
+}
+
+/**
+ * The library without the special tokens, so that it cannot find them in what people type. Added tokens that are
+ * not special are words like others and stay. A sentence says why there is none.
+ */
+function plainLibrary(json: TokenizerJson, config: object): TokenizerLibrary | string {
+  const before = json.pre_tokenizer === null ? null : portablePreTokenizer(json.pre_tokenizer);
+  const added = json.added_tokens.filter((token) => !token.special);
+  let library: TokenizerLibrary;
+  try {
+    library = new TokenizerLibrary({ ...json, added_tokens: added, pre_tokenizer: before }, config);
+  } catch (error) {
+    // The library throws plain errors for every part that it does not know.
+    if (error instanceof Error) return `tokenizer.json: ${error.message}`;
+    throw error;
+  }
+  // A prompt brings its own special tokens; a tokenizer that adds more to every text is of another family.
+  return library.encode("").ids.length === 0 ? library : "tokenizer.json: adds tokens to every text";
+}
+
+/** UTF-8 of every id. */
+function pieceTable(json: TokenizerJson): ReadonlyMap<number, Uint8Array> {
+  const alphabet = byteLevelAlphabet();
+  const utf8 = new TextEncoder();
+  const table = new Map<number, Uint8Array>();
+  for (const [piece, id] of Object.entries(json.model.vocab)) {
+    const bytes = Array.from(piece, (character) => alphabet.get(character));
+    // Special tokens stand in some vocabularies as they are written.
+    table.set(id, bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : utf8.encode(piece));
+  }
+  for (const token of json.added_tokens) table.set(token.id, utf8.encode(token.content));
+  return table;
+}
+
+/** Decoding: files and library have plain numbers. */
+function tokenId(id: number): TokenId {
+  return id as TokenId;
+}
+
+/** Half of a surrogate pair becomes U+FFFD, as UTF-8 has it. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, "\u{FFFD}");
+}
+
+function unsupported(detail: string): Result<never> {
+  return failed({ type: "unsupported-model", reason: "malformed-config", detail });
+}
