@@ -79,6 +79,7 @@ class OnnxModel:
             self._session(folder / "onnx" / f"{name}{SUFFIXES[dtypes.get(name, dtype)]}.onnx")
             for name in ("vision_encoder", "embed_tokens", "decoder_model_merged")
         )
+        self._encoded: tuple[bytes, np.ndarray] | None = None
         self.image_token: int = _json(folder / "config.json")["image_token_id"]
         self.end: int = _json(folder / "generation_config.json")["eos_token_id"]
 
@@ -108,12 +109,18 @@ class OnnxModel:
         return made, first
 
     def features(self, prompt: Prompt) -> np.ndarray:
-        """Image features (tiles, tokens, hidden), a tile at a time as the browser does."""
-        tiles = [
-            self.vision.run(None, {"pixel_values": pixels[None, None], "pixel_attention_mask": mask[None, None]})[0]
-            for pixels, mask in zip(prompt.pixels, prompt.mask, strict=True)
-        ]
-        return np.concatenate(tiles)
+        """Image features (tiles, tokens, hidden), a tile at a time as the browser does.
+
+        Those of the last call are kept, for the next question about the same images.
+        """
+        key = prompt.pixels.tobytes() + prompt.mask.tobytes()
+        if self._encoded is None or self._encoded[0] != key:
+            tiles = [
+                self.vision.run(None, {"pixel_values": pixels[None, None], "pixel_attention_mask": mask[None, None]})[0]
+                for pixels, mask in zip(prompt.pixels, prompt.mask, strict=True)
+            ]
+            self._encoded = key, np.concatenate(tiles)
+        return self._encoded[1]
 
     def embeddings(self, prompt: Prompt) -> np.ndarray:
         """Input embeddings (1, tokens, hidden), image features at the image tokens."""
