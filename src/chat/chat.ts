@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Engine } from "../contract/engine.ts";
-import type { ModelChoice } from "../contract/model.ts";
+import type { LoadedModel, ModelChoice } from "../contract/model.ts";
 import type { AppState } from "./app-state.ts";
 import { type Conversation, createConversation } from "./conversation.ts";
 import { createDraft, type Draft } from "./draft.ts";
@@ -27,6 +27,8 @@ export interface Chat {
   loadNano(): void;
   loadSmolvlm(): void;
   cancelLoad(): void;
+  /** The engine started its worker again, perhaps on another device. */
+  reloaded(loaded: LoadedModel): void;
   tell(notice: Notice): void;
   dismiss(notice: Notice): void;
 }
@@ -91,6 +93,7 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
     loadNano: () => load(withDevice(nano)),
     loadSmolvlm: () => load(withDevice(smolvlm(parameters.endpoint))),
     cancelLoad: () => loader.cancel(),
+    reloaded: (loaded) => loader.reloaded(loaded),
     tell,
     dismiss(notice) {
       notices.value = notices.value.filter((other) => other !== notice);

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Engine } from "../contract/engine.ts";
 import type { EngineFailure } from "../contract/failure.ts";
-import type { LoadEvent, ModelChoice } from "../contract/model.ts";
+import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
 import type { ModelState, ReadyModel } from "./app-state.ts";
 import { trackLoad } from "./load-progress.ts";
 import type { Notice } from "./notice.ts";
@@ -12,6 +12,8 @@ export interface ModelLoader {
   load(choice: ModelChoice, asked: boolean): Promise<void>;
   /** Gives up the load that somebody asked for; the model before it comes back. */
   cancel(): void;
+  /** The model at hand runs in a new worker. */
+  reloaded(loaded: LoadedModel): void;
 }
 
 export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: Notice) => void): ModelLoader {
@@ -66,5 +68,21 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
       failure.type === "cancelled" ? { phase: "needs-model", choice } : { phase: "failed", choice, failure };
   }
 
-  return { state, load, cancel: () => current?.abort() };
+  function reloaded(loaded: LoadedModel): void {
+    if (!atHand) {
+      return;
+    }
+    const from = atHand.loaded.device.provider;
+    const to = loaded.device.provider;
+    atHand = { choice: atHand.choice, loaded };
+    if (state.peek().phase === "ready") {
+      state.value = { phase: "ready", model: atHand };
+    }
+    if (from !== to) {
+      const reason = loaded.device.reasons.find((other) => other.type === "webgpu-failed");
+      tell({ type: "stepped-down", from, to, detail: reason?.type === "webgpu-failed" ? reason.detail : "" });
+    }
+  }
+
+  return { state, load, cancel: () => current?.abort(), reloaded };
 }

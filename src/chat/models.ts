@@ -52,9 +52,21 @@ const smolvlmMegabytes: Readonly<Record<GraphName, Readonly<Record<Dtype, number
   },
 };
 
-/** About how many megabytes SmolVLM-256M is in these dtypes. */
-export function smolvlmSize(dtypes: Device["dtypes"]): number {
-  return graphNames.reduce((sum, graph) => sum + smolvlmMegabytes[graph][dtypes[graph]], 0);
+/**
+ * About how many megabytes SmolVLM-256M is on this device. Its repository has every format, so the engine takes
+ * the one it likes best there, or the one that was asked for.
+ */
+export function smolvlmSize(device: Device, asked: Dtype | undefined): number {
+  const dtype = asked ?? favorite(device);
+  return graphNames.reduce((sum, graph) => sum + smolvlmMegabytes[graph][dtype], 0);
+}
+
+/** 8-bit on the processor; on WebGPU 4-bit, with 16-bit arithmetic where there is any. */
+function favorite(device: Device): Dtype {
+  if (device.provider === "wasm") {
+    return "q8";
+  }
+  return device.reasons.some((reason) => reason.type === "no-f16") ? "q4" : "q4f16";
 }
 
 /** Two sources with one key speak the same token ids. */

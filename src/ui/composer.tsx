@@ -63,16 +63,21 @@ export function Composer({ chat, message }: ComposerProps): VNode {
         <MessageBox text={chat.draft.text} box={message} onSend={send} />
         {answering ? (
           <button
+            key="stop"
             type="button"
             class="round stop"
             title="Stop (Esc)"
             aria-label="Stop"
-            onClick={() => chat.stop()}
+            onClick={() => {
+              chat.stop();
+              message.current?.focus({ preventScroll: true });
+            }}
           >
             <StopIcon />
           </button>
         ) : (
           <button
+            key="send"
             type="submit"
             class="round send"
             title="Send (Enter)"

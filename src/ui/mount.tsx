@@ -4,10 +4,15 @@ import { readyModel } from "../chat/app-state.ts";
 import { createChat } from "../chat/chat.ts";
 import { parseParameters } from "../chat/parameters.ts";
 import type { Engine } from "../contract/engine.ts";
+import type { LoadedModel } from "../contract/model.ts";
 import { App } from "./app.tsx";
 
+/** Makes the engine, which calls back when it had to start its worker again. */
+export type StartEngine = (onReload: (loaded: LoadedModel) => void) => Engine;
+
 /** Shows the app in `root`; the document's element says its state, for styles and for those who look on. */
-export function mount(engine: Engine, root: HTMLElement): void {
+export function mount(start: StartEngine, root: HTMLElement): void {
+  const engine = start((loaded) => chat.reloaded(loaded));
   const chat = createChat(engine, parseParameters(location.search));
   const { dataset } = document.documentElement;
   effect(() => {

@@ -12,7 +12,7 @@ export interface SmolvlmOfferProps {
 export function SmolvlmOffer({ chat, onChosen }: SmolvlmOfferProps): VNode {
   const state = chat.state.value;
   const device = readyModel(state)?.loaded.device;
-  const size = device ? ` (${smolvlmSize(device.dtypes)} MB)` : "";
+  const size = device ? ` (${smolvlmSize(device, chat.parameters.choice.dtype)} MB)` : "";
   return (
     <div class="offer">
       <button

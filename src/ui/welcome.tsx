@@ -37,7 +37,7 @@ export function Welcome({ chat, onExample }: WelcomeProps): VNode {
         </>
       )}
       {isSmolvlm(choice) && (
-        <p class="muted">
+        <p class="muted welcome-model">
           SmolVLM-256M describes everyday pictures and reads short text. It makes mistakes; check what
           matters.
         </p>
