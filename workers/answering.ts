@@ -69,7 +69,8 @@ export async function answerTurns(
   });
 }
 
-async function encodePictures(
+/** Encodes the pictures of a conversation, where they are not encoded yet. Failures: those of a run, and `cancelled`. */
+export async function encodePictures(
   { model, images }: Session,
   turns: readonly Turn[],
   on: Listener<AnswerEvent>,

@@ -8,16 +8,22 @@ import type { EngineFailure } from "../src/contract/failure.ts";
 import type { Detail, ImageEvent, ImageFacts, ModelInput } from "../src/contract/image.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../src/contract/model.ts";
 import type { Result } from "../src/contract/result.ts";
-import { VlmEngine } from "./engine.ts";
+import type { VlmEngine } from "./engine.ts";
 import { relayEvents } from "./event-relay.ts";
 
 /** The engine as it is exposed to the page: its listeners are the page's, reached over a port each. */
-export class ExposedEngine implements EngineWorker {
-  #engine: VlmEngine | undefined;
+export class ExposedEngine<Exposed extends VlmEngine> implements EngineWorker {
+  readonly #create: (models: URL) => Exposed;
+  #engine: Exposed | undefined;
+
+  /** `create` makes the engine, given the URL of the site's folder of models. */
+  constructor(create: (models: URL) => Exposed) {
+    this.#create = create;
+  }
 
   async start({ models, lock }: WorkerStart): Promise<void> {
     if (this.#engine !== undefined) throw new Error("started twice");
-    this.#engine = this.createEngine(new URL(models));
+    this.#engine = this.#create(new URL(models));
     await holdLock(lock);
   }
 
@@ -68,13 +74,9 @@ export class ExposedEngine implements EngineWorker {
     return this.engine.counters();
   }
 
-  protected get engine(): VlmEngine {
+  protected get engine(): Exposed {
     if (this.#engine === undefined) throw new Error("not started");
     return this.#engine;
-  }
-
-  protected createEngine(models: URL): VlmEngine {
-    return new VlmEngine(models);
   }
 }
 

@@ -24,7 +24,7 @@ import type { Session } from "./session.ts";
 export class VlmEngine implements Engine {
   /** Resolves with the failure that ended this engine. */
   readonly fault: Promise<EngineFailure>;
-  protected session: Session | undefined;
+  #session: Session | undefined;
   #provider: Provider | undefined;
   readonly #models: URL;
   readonly #queue = new JobQueue();
@@ -46,12 +46,12 @@ export class VlmEngine implements Engine {
 
   load(choice: ModelChoice, on: Listener<LoadEvent>, signal: AbortSignal): Promise<Result<LoadedModel>> {
     return this.run("demanded", signal, async () => {
-      if (this.session !== undefined) throw new Error("a worker loads one model");
+      if (this.#session !== undefined) throw new Error("a worker loads one model");
       const model = await loadModel(choice, this.#models, on, signal, (device) => {
         this.#provider = device.provider;
       });
       if (!model.ok) return model;
-      this.session = {
+      this.#session = {
         model: model.value,
         images: new Images(model.value),
         counts: { prefilled: 0, decoded: 0 },
@@ -70,7 +70,7 @@ export class VlmEngine implements Engine {
     signal: AbortSignal,
   ): Promise<Result<ImageFacts>> {
     return this.run("eager", signal, async () => {
-      const { model, images } = this.#loaded();
+      const { model, images } = this.loaded();
       const added = await images.add(id, bytes, mime, detail, signal);
       if (!added.ok) return added;
       on({ type: "decoded", facts: added.value });
@@ -86,7 +86,7 @@ export class VlmEngine implements Engine {
 
   async removeImage(id: ImageId): Promise<void> {
     const removed = await this.run("eager", new AbortController().signal, async () => {
-      this.session?.images.remove(id);
+      this.#session?.images.remove(id);
       return success(undefined);
     });
     // An engine that has failed has no pictures left to forget.
@@ -95,7 +95,7 @@ export class VlmEngine implements Engine {
 
   prepare(turns: readonly Turn[], signal: AbortSignal): Promise<Result<void>> {
     return this.run("eager", signal, () =>
-      prepareTurns(this.#loaded(), turns, () => this.#queue.isDemanded, signal),
+      prepareTurns(this.loaded(), turns, () => this.#queue.isDemanded, signal),
     );
   }
 
@@ -106,7 +106,7 @@ export class VlmEngine implements Engine {
   ): Promise<Result<AnswerStats>> {
     const asked = performance.now();
     const answered = await this.run("demanded", signal, () =>
-      answerTurns(this.#loaded(), request, on, asked, signal),
+      answerTurns(this.loaded(), request, on, asked, signal),
     );
     const isStopped = !answered.ok && answered.failure.type === "cancelled";
     return isStopped ? success(stoppedAtOnce(asked)) : answered;
@@ -114,7 +114,7 @@ export class VlmEngine implements Engine {
 
   inspect(turns: readonly Turn[], signal: AbortSignal): Promise<Result<ModelInput>> {
     return this.run("demanded", signal, async () => {
-      const { model, images } = this.#loaded();
+      const { model, images } = this.loaded();
       const prompt = buildPrompt(turns, images.known, model.vocabulary);
       const inspected: InspectedImage[] = [];
       for (const id of picturesOf(turns)) {
@@ -127,7 +127,7 @@ export class VlmEngine implements Engine {
   }
 
   async counters(): Promise<Counters> {
-    const { session } = this;
+    const session = this.#session;
     return {
       imagesDecoded: session?.images.decoded ?? 0,
       viewsEncoded: session?.images.cache.viewsEncoded ?? 0,
@@ -161,9 +161,9 @@ export class VlmEngine implements Engine {
     this.#end({ type: "device-lost", detail: await model.lost });
   }
 
-  #loaded(): Session {
-    if (this.session === undefined) throw new Error("no model is loaded");
-    return this.session;
+  protected loaded(): Session {
+    if (this.#session === undefined) throw new Error("no model is loaded");
+    return this.#session;
   }
 }
 
