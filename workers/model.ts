@@ -2,7 +2,7 @@ import type { Device } from "../src/contract/device.ts";
 import type { ModelConfig } from "./model-config.ts";
 import type { Decoder } from "./pipeline/decoder.ts";
 import type { Embeddings } from "./pipeline/embeddings.ts";
-import type { PromptVocabulary } from "./pipeline/prompt.ts";
+import type { PromptVocabulary } from "./pipeline/prompt-vocabulary.ts";
 import type { Vision } from "./pipeline/vision.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Tensors } from "./tensors.ts";

@@ -3,7 +3,8 @@ import { success, type Result } from "../src/contract/result.ts";
 import { picturesOf, readerOf } from "./answering.ts";
 import { prefill } from "./pipeline/generate.ts";
 import { prefixOf } from "./pipeline/kv-cache.ts";
-import { buildPrompt, sharedPrefix, type Prompt } from "./pipeline/prompt.ts";
+import { sharedPrefix } from "./pipeline/prompt-prefix.ts";
+import { buildPrompt, type Prompt } from "./pipeline/prompt.ts";
 import type { Session } from "./session.ts";
 
 /**

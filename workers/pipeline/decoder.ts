@@ -42,8 +42,8 @@ export class Decoder {
   ): Result<Decoder> {
     const names = cacheNames(config.layers);
     const failure = unfit(graph, {
-      inputs: ["inputs_embeds", ...names.map((name) => name.past)],
-      optional: ["attention_mask", "position_ids", "num_logits_to_keep"],
+      inputs: ["inputs_embeds", "attention_mask", ...names.map((name) => name.past)],
+      optional: ["position_ids", "num_logits_to_keep"],
       outputs: ["logits", ...names.map((name) => name.present)],
     });
     return failure === undefined ? success(new Decoder(graph, config, tensors, gpu)) : failed(failure);

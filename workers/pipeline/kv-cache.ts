@@ -2,7 +2,8 @@ import type { Tensor } from "onnxruntime-web";
 import type { TokenId } from "../../src/contract/conversation.ts";
 import type { GpuBuffers } from "../gpu-buffers.ts";
 import { bytesOf, floatBytes, floatType, type FloatType, type Tensors } from "../tensors.ts";
-import { sharedPrefix, type ImageRun, type Prompt } from "./prompt.ts";
+import { sharedPrefix } from "./prompt-prefix.ts";
+import type { ImageRun, Prompt } from "./prompt.ts";
 
 const nothing: Prompt = { ids: new Int32Array(0), runs: [] };
 
