@@ -1,0 +1,346 @@
+import { describe, expect, test, vi } from "vitest";
+import type { EngineFailure } from "../contract/failure.ts";
+import { failed, success } from "../contract/result.ts";
+import { type Chat, createChat } from "./chat.ts";
+import type { Exchange } from "./message.ts";
+import { parseParameters } from "./parameters.ts";
+import { answerStats, called, imageFacts, loadedModel, ScriptedEngine } from "./testing/scripted-engine.ts";
+
+const picture = (name = "cat.png"): File => new File([new Uint8Array(8)], name, { type: "image/png" });
+const crashed: EngineFailure = { type: "crashed", detail: "gone" };
+
+interface Started {
+  readonly engine: ScriptedEngine;
+  readonly chat: Chat;
+}
+
+function start(search = ""): Started {
+  const engine = new ScriptedEngine();
+  return { engine, chat: createChat(engine, parseParameters(search)) };
+}
+
+async function ready(search = ""): Promise<Started> {
+  const started = start(search);
+  (await called(started.engine.loads, 0)).settle(success(loadedModel));
+  await phase(started.chat, "ready");
+  return started;
+}
+
+async function phase(chat: Chat, wanted: string): Promise<void> {
+  await vi.waitUntil(() => chat.state.peek().phase === wanted, { interval: 1 });
+}
+
+function ask(chat: Chat, text: string): void {
+  chat.draft.text.value = text;
+  chat.send();
+}
+
+function exchangeAt(chat: Chat, index: number): Exchange {
+  const exchange = chat.conversation.exchanges.peek().at(index);
+  if (!exchange) {
+    throw new Error("there is no such exchange");
+  }
+  return exchange;
+}
+
+async function answerState(chat: Chat, wanted: string): Promise<Exchange> {
+  const exchange = exchangeAt(chat, -1);
+  await vi.waitUntil(() => exchange.answer.peek().state === wanted, { interval: 1 });
+  return exchange;
+}
+
+describe("an answer", () => {
+  test("streams its words, and is done with its figures", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, " How many? ");
+    expect(chat.state.peek().phase).toBe("answering");
+    expect(chat.draft.text.peek()).toBe("");
+    const answer = await called(engine.answers, 0);
+    expect(answer.asked.turns).toEqual([{ role: "user", content: [{ type: "text", text: "How many?" }] }]);
+    answer.on({ type: "text", chunk: " two" });
+    answer.on({ type: "text", chunk: " shapes" });
+    expect(exchangeAt(chat, 0).answer.peek().state).toBe("streaming");
+    expect(exchangeAt(chat, 0).text.peek()).toBe("two shapes");
+    answer.settle(success(answerStats));
+    const exchange = await answerState(chat, "done");
+    expect(exchange.answer.peek()).toMatchObject({ record: { stats: answerStats, model: "ocelli-nano" } });
+    expect(chat.state.peek().phase).toBe("ready");
+  });
+
+  test("waits for the model when it is asked before there is one", async () => {
+    const { chat, engine } = start();
+    ask(chat, "How many?");
+    expect(exchangeAt(chat, 0).answer.peek()).toEqual({ state: "waiting", waiting: { for: "model" } });
+    expect(engine.answers).toHaveLength(0);
+    (await called(engine.loads, 0)).settle(success(loadedModel));
+    (await called(engine.answers, 0)).settle(success(answerStats));
+    await answerState(chat, "done");
+  });
+
+  test("waits for its picture, which comes before the words", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    ask(chat, "What color?");
+    const image = await called(engine.images, 0);
+    expect(engine.answers).toHaveLength(0);
+    image.settle(success(imageFacts));
+    const answer = await called(engine.answers, 0);
+    expect(answer.asked.turns).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "image", image: image.asked },
+          { type: "text", text: "What color?" },
+        ],
+      },
+    ]);
+  });
+
+  test("is stopped with the words it has", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "Tell me all");
+    const answer = await called(engine.answers, 0);
+    answer.on({ type: "text", chunk: "Once" });
+    chat.stop();
+    expect(answer.signal.aborted).toBe(true);
+    answer.settle(success({ ...answerStats, finish: "stopped" }));
+    const exchange = await answerState(chat, "stopped");
+    expect(exchange.text.peek()).toBe("Once");
+    expect(chat.state.peek().phase).toBe("ready");
+  });
+
+  test("stopped while its picture is encoded pauses the picture, and the next question resumes it", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    ask(chat, "What color?");
+    const image = await called(engine.images, 0);
+    chat.stop();
+    await answerState(chat, "stopped");
+    expect(image.signal.aborted).toBe(true);
+    ask(chat, "And now?");
+    const again = await called(engine.images, 1);
+    expect(again.asked).toBe(image.asked);
+    again.settle(success(imageFacts));
+    const answer = await called(engine.answers, 0);
+    expect(answer.asked.turns).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "image", image: image.asked },
+          { type: "text", text: "And now?" },
+        ],
+      },
+    ]);
+  });
+
+  test("that failed keeps the conversation, and is given when it is tried again", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "How many?");
+    const first = await called(engine.answers, 0);
+    first.on({ type: "text", chunk: "On" });
+    first.settle(failed(crashed));
+    const exchange = await answerState(chat, "failed");
+    expect(exchange.answer.peek()).toEqual({ state: "failed", failure: crashed });
+    expect(chat.state.peek().phase).toBe("ready");
+    chat.retry();
+    expect(exchange.text.peek()).toBe("");
+    const second = await called(engine.answers, 1);
+    expect(second.asked.turns).toEqual(first.asked.turns);
+    second.settle(success(answerStats));
+    await answerState(chat, "done");
+    expect(chat.conversation.exchanges.peek()).toHaveLength(1);
+  });
+
+  test("fails with its picture, and the question can be written again without it", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture("broken.png")]);
+    ask(chat, "What is it?");
+    const image = await called(engine.images, 0);
+    const unreadable: EngineFailure = {
+      type: "unreadable-image",
+      image: image.asked,
+      reason: "damaged",
+      mime: "image/png",
+    };
+    image.settle(failed(unreadable));
+    const exchange = await answerState(chat, "failed");
+    expect(exchange.answer.peek()).toEqual({ state: "failed", failure: unreadable });
+    chat.rewrite();
+    expect(chat.conversation.exchanges.peek()).toHaveLength(0);
+    expect(chat.draft.text.peek()).toBe("What is it?");
+    expect(chat.draft.attachments.peek()).toHaveLength(0);
+    expect(engine.removed).toContain(image.asked);
+  });
+
+  test("of a follow-up is asked with the ids of the answer before it", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "How many?");
+    const first = await called(engine.answers, 0);
+    first.on({ type: "text", chunk: "two" });
+    first.settle(success(answerStats));
+    await answerState(chat, "done");
+    ask(chat, "Where?");
+    const second = await called(engine.answers, 1);
+    expect(second.asked.turns[1]).toEqual({ role: "assistant", text: "two", tokens: answerStats.tokens });
+    expect(second.asked.turns).toHaveLength(3);
+  });
+});
+
+describe("the draft", () => {
+  test("drops a picture that cannot be read, says so, and keeps the rest", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.text.value = "What is it?";
+    chat.draft.attach([picture("good.png"), picture("bad.png")]);
+    const bad = await called(engine.images, 1);
+    const failure: EngineFailure = {
+      type: "unreadable-image",
+      image: bad.asked,
+      reason: "format",
+      mime: "image/png",
+    };
+    bad.settle(failed(failure));
+    await vi.waitUntil(() => chat.notices.peek().length === 1, { interval: 1 });
+    expect(chat.notices.peek()).toEqual([{ type: "picture-failed", name: "bad.png", failure }]);
+    expect(chat.draft.attachments.peek().map(({ name }) => name)).toEqual(["good.png"]);
+    expect(chat.draft.text.peek()).toBe("What is it?");
+  });
+
+  test("keeps a picture whose encoding crashed, to be tried again", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    (await called(engine.images, 0)).settle(failed(crashed));
+    await vi.waitUntil(() => chat.notices.peek().length === 1, { interval: 1 });
+    chat.draft.resume();
+    (await called(engine.images, 1)).settle(success(imageFacts));
+    const [attachment] = chat.draft.attachments.peek();
+    await attachment?.settled();
+    expect(attachment?.state.peek()).toEqual({ state: "ready", facts: imageFacts });
+  });
+
+  test("removing a picture ends its encoding and forgets it", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    const image = await called(engine.images, 0);
+    for (const attachment of chat.draft.attachments.peek()) {
+      chat.draft.remove(attachment);
+    }
+    expect(image.signal.aborted).toBe(true);
+    expect(engine.removed).toEqual([image.asked]);
+  });
+
+  test("one example takes the other's place, but not that of the user's own words", async () => {
+    const { chat } = await ready();
+    chat.draft.attachExample(picture("one.png"), "How many?");
+    chat.draft.attachExample(picture("two.png"), "Where?");
+    expect(chat.draft.attachments.peek().map(({ name }) => name)).toEqual(["two.png"]);
+    expect(chat.draft.text.peek()).toBe("Where?");
+    chat.draft.text.value = "Where exactly?";
+    chat.draft.attachExample(picture("one.png"), "How many?");
+    expect(chat.draft.text.peek()).toBe("Where exactly?");
+  });
+
+  test("of words alone can be sent, of nothing or of blanks it cannot", async () => {
+    const { chat } = await ready();
+    expect(chat.canSend.peek()).toBe(false);
+    chat.draft.text.value = "  \n";
+    expect(chat.canSend.peek()).toBe(false);
+    chat.draft.text.value = "Hello";
+    expect(chat.canSend.peek()).toBe(true);
+  });
+
+  test("cannot be sent while an answer comes, and is not lost", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "One");
+    await called(engine.answers, 0);
+    ask(chat, "Two");
+    expect(chat.conversation.exchanges.peek()).toHaveLength(1);
+    expect(chat.draft.text.peek()).toBe("Two");
+  });
+});
+
+test("a new chat ends the answer, forgets its pictures and keeps the draft", async () => {
+  const { chat, engine } = await ready();
+  chat.draft.attach([picture()]);
+  ask(chat, "What color?");
+  const image = await called(engine.images, 0);
+  image.settle(success(imageFacts));
+  const answer = await called(engine.answers, 0);
+  chat.draft.text.value = "next";
+  chat.newChat();
+  expect(answer.signal.aborted).toBe(true);
+  expect(chat.conversation.exchanges.peek()).toHaveLength(0);
+  expect(chat.state.peek().phase).toBe("ready");
+  expect(engine.removed).toEqual([image.asked]);
+  expect(chat.draft.text.peek()).toBe("next");
+});
+
+describe("loading a model", () => {
+  test("that fails brings the one before it back, and says so", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "Hello");
+    (await called(engine.answers, 0)).settle(success(answerStats));
+    await answerState(chat, "done");
+    chat.loadSmolvlm();
+    const smolvlm = await called(engine.loads, 1);
+    const failure: EngineFailure = { type: "offline", file: "config.json" };
+    smolvlm.settle(failed(failure));
+    const back = await called(engine.loads, 2);
+    expect(back.asked.source).toEqual({ type: "site", name: "ocelli-nano" });
+    back.settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([
+      { type: "load-failed", choice: smolvlm.asked, failure, backTo: back.asked.source },
+    ]);
+    expect(chat.conversation.exchanges.peek()).toHaveLength(1);
+  });
+
+  test("that is cancelled brings the one before it back without a word", async () => {
+    const { chat, engine } = await ready();
+    chat.loadSmolvlm();
+    await called(engine.loads, 1);
+    chat.cancelLoad();
+    (await called(engine.loads, 2)).settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("that the address asks for is not replaced when it fails", async () => {
+    const { chat, engine } = start("?model=someone/else");
+    const failure: EngineFailure = { type: "download", file: "config.json", status: 404, detail: "" };
+    (await called(engine.loads, 0)).settle(failed(failure));
+    await phase(chat, "failed");
+    expect(engine.loads).toHaveLength(1);
+    chat.loadNano();
+    (await called(engine.loads, 1)).settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("cancelled with none before it leaves the choice", async () => {
+    const { chat, engine } = start("?model=someone/else");
+    await called(engine.loads, 0);
+    chat.cancelLoad();
+    await phase(chat, "needs-model");
+    expect(chat.state.peek()).toMatchObject({ choice: { source: { repo: "someone/else" } } });
+  });
+
+  test("shows the bytes of all its files", async () => {
+    const { chat, engine } = start();
+    const load = await called(engine.loads, 0);
+    load.on({ type: "downloading", file: "a", bytes: 10, total: 100 });
+    load.on({ type: "downloading", file: "b", bytes: 5, total: 50 });
+    load.on({ type: "downloading", file: "a", bytes: 60, total: 100 });
+    expect(chat.state.peek()).toMatchObject({ step: { step: "downloading", bytes: 65, total: 150 } });
+  });
+
+  test("follows the engine to another device", async () => {
+    const { chat } = await ready();
+    const device = {
+      ...loadedModel.device,
+      provider: "webgpu" as const,
+    };
+    chat.reloaded({ ...loadedModel, device });
+    expect(chat.state.peek()).toMatchObject({ model: { loaded: { device: { provider: "webgpu" } } } });
+    expect(chat.notices.peek()).toMatchObject([{ type: "stepped-down", from: "wasm", to: "webgpu" }]);
+  });
+});

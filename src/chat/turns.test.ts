@@ -1,0 +1,96 @@
+import { signal } from "@preact/signals";
+import { describe, expect, test } from "vitest";
+import type { ImageId } from "../contract/conversation.ts";
+import type { Attachment, AttachmentState } from "./attachment.ts";
+import type { AnswerState, Exchange, ExchangeId } from "./message.ts";
+import { answerStats, imageFacts, wasmDevice } from "./testing/scripted-engine.ts";
+import { turnsOf } from "./turns.ts";
+
+const record = { stats: answerStats, model: "nano", device: wasmDevice };
+const done: AnswerState = { state: "done", record };
+const asked: AnswerState = { state: "waiting", waiting: { for: "engine" } };
+
+function attachment(id: string, state: AttachmentState = { state: "ready", facts: imageFacts }): Attachment {
+  return {
+    id: id as ImageId,
+    name: id,
+    url: "",
+    example: false,
+    state: signal(state),
+    settled: () => Promise.resolve(),
+    pause() {},
+    resume() {},
+    dispose() {},
+  };
+}
+
+function exchange(question: string, answer: AnswerState, text = "", pictures: Attachment[] = []): Exchange {
+  return {
+    id: question as ExchangeId,
+    question: [
+      ...pictures.map((picture) => ({ type: "image" as const, attachment: picture })),
+      { type: "text", text: question },
+    ],
+    text: signal(text),
+    answer: signal(answer),
+  };
+}
+
+describe("the turns", () => {
+  test("hold every answer with its ids, and end with the question", () => {
+    expect(turnsOf([exchange("One?", done, "1"), exchange("Two?", asked)], "nano")).toEqual([
+      { role: "user", content: [{ type: "text", text: "One?" }] },
+      { role: "assistant", text: "1", tokens: answerStats.tokens },
+      { role: "user", content: [{ type: "text", text: "Two?" }] },
+    ]);
+  });
+
+  test("hold no ids of another model", () => {
+    const [, answer] = turnsOf([exchange("One?", done, "1"), exchange("Two?", asked)], "smolvlm");
+    expect(answer).toEqual({ role: "assistant", text: "1" });
+  });
+
+  test("pass the pictures of a question that got no answer on to the next one", () => {
+    const failedOne: AnswerState = { state: "failed", failure: { type: "crashed", detail: "" } };
+    const turns = turnsOf(
+      [exchange("One?", failedOne, "", [attachment("a")]), exchange("Two?", asked)],
+      "nano",
+    );
+    expect(turns).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "image", image: "a" },
+          { type: "text", text: "Two?" },
+        ],
+      },
+    ]);
+  });
+
+  test("keep the words of an answer that was cut off", () => {
+    const stopped: AnswerState = { state: "stopped", record };
+    const [, answer] = turnsOf([exchange("One?", stopped, "Once"), exchange("Two?", asked)], "nano");
+    expect(answer).toEqual({ role: "assistant", text: "Once", tokens: answerStats.tokens });
+  });
+
+  test("leave out what did not fit the context, and pictures that could not be read", () => {
+    const full: AnswerState = {
+      state: "failed",
+      failure: { type: "context-full", tokens: 9000, limit: 8192 },
+    };
+    const unreadable: EngineState = {
+      state: "failed",
+      failure: { type: "unreadable-image", image: "b" as ImageId, reason: "empty", mime: "" },
+    };
+    const exchanges = [
+      exchange("One?", full, "", [attachment("a")]),
+      exchange("Two?", { state: "failed", failure: unreadable.failure }, "", [attachment("b", unreadable)]),
+      exchange("Three?", asked),
+    ];
+    expect(turnsOf(exchanges, "nano")).toEqual([
+      { role: "user", content: [{ type: "text", text: "Three?" }] },
+    ]);
+  });
+});
+
+type EngineState = Extract<AttachmentState, { state: "failed" }>;
