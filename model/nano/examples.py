@@ -95,7 +95,7 @@ def examples() -> list[Example]:
         Example(
             "number.png", "The number 0417 printed in dark blue on pale grey",
             "What number is written?", "0417",
-            number("0417", (238, 241, 246), (28, 40, 92), "HankenGrotesk-SemiBold.otf", 150),
+            number("0417", (238, 241, 246), (28, 40, 92), "HankenGrotesk-SemiBold.otf", 124),
         ),
     ]  # fmt: skip
 

@@ -32,8 +32,8 @@ class Portions:
     """Further pictures of several tiles."""
 
 
-EARLY = Portions(sheets=9, numbers=14, shapes=8)
-LATE = Portions(sheets=4, numbers=17, shapes=10, paired=2, large=2)
+EARLY = Portions(sheets=5, numbers=10, shapes=17)
+LATE = Portions(sheets=4, numbers=13, shapes=14, paired=2, large=2)
 QUESTIONS = 6
 """At most so many turns about one picture."""
 
