@@ -32,6 +32,16 @@ export function decodeTokenizerJson(json: unknown): TokenizerJson | undefined {
 }
 
 /**
+ * Whether an added token steers the model and may come from the prompt alone. The markers of pictures and turns do,
+ * also where a tokenizer does not call them special.
+ */
+export function isReserved(token: AddedTokenJson): boolean {
+  return (
+    token.special || /^<(\|.*\||row_\d+_col_\d+|image|global-img|fake_.*|end_of_.*)>$/.test(token.content)
+  );
+}
+
+/**
  * The same splitting, spelled so that a JavaScript tokenizer does what the Rust one does. Its `Digits` splits
  * at ASCII digits only, where Rust's splits at every numeric character; its byte-level pattern has JavaScript's `\s`,
  * which counts U+FEFF as a space and not U+0085.

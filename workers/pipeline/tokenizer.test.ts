@@ -13,10 +13,10 @@ test.each(texts)("$text has the reference's ids", ({ text, ids }) => {
   const pieces = text.split(
     /(<\|im_start\|>|<image>|<fake_token_around_image>|<row_1_col_2>|<end_of_utterance>)/,
   );
-  const encoded = pieces.flatMap((piece, index) => {
-    return index % 2 === 1 ? [tokenizer.specialId(piece)] : [...tokenizer.encodeText(piece)];
+  const encoded = pieces.map((piece, index) => {
+    return index % 2 === 1 ? [tokenizer.specialId(piece)] : tokenizer.encodeText(piece);
   });
-  expect(encoded).toEqual(ids);
+  expect(encoded.flat()).toEqual(ids);
 });
 
 describe("what people type is never a special token", () => {
@@ -26,6 +26,19 @@ describe("what people type is never a special token", () => {
     expect(ids.filter((id) => tokenizer.isSpecial(id))).toEqual([]);
     expect(decode(ids)).toBe(`a ${content}${content} b`);
   });
+});
+
+test("markers are reserved also where a tokenizer does not call them special, other added tokens are words", () => {
+  const original = nanoJson("tokenizer.json") as { added_tokens: object[] };
+  const added_tokens = original.added_tokens.map((token) => ({ ...token, special: false }));
+  const word = { id: 2000, content: "ocelli", special: false, normalized: false };
+  const made = createTokenizer({ ...original, added_tokens: [...added_tokens, word] }, {});
+  if (!made.ok) throw new Error(JSON.stringify(made.failure));
+  const typed = `${specials.join("")}ocelli`;
+  expect(made.value.encodeText(typed)).toEqual([...tokenizer.encodeText(specials.join("")), 2000]);
+  expect(specials.map((content) => made.value.specialId(content))).toEqual(
+    specials.map((content) => tokenizer.specialId(content)),
+  );
 });
 
 test("any text comes back from its pieces", () => {

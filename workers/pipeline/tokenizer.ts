@@ -2,7 +2,12 @@ import { Tokenizer as TokenizerLibrary } from "@huggingface/tokenizers";
 import type { TokenId } from "../../src/contract/conversation.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
 import { byteLevelAlphabet } from "./byte-level.ts";
-import { decodeTokenizerJson, portablePreTokenizer, type TokenizerJson } from "./tokenizer-json.ts";
+import {
+  decodeTokenizerJson,
+  isReserved,
+  portablePreTokenizer,
+  type TokenizerJson,
+} from "./tokenizer-json.ts";
 
 export interface Tokenizer {
   /**
@@ -35,7 +40,7 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
   if (typeof plain === "string") return unsupported(plain);
   const special = new Map<string, TokenId>();
   for (const token of json.added_tokens) {
-    if (token.special) special.set(token.content, tokenId(token.id));
+    if (isReserved(token)) special.set(token.content, tokenId(token.id));
   }
   const specialIds = new Set<number>(special.values());
   const pieces = pieceTable(json);
@@ -49,12 +54,12 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
 }
 
 /**
- * The library without the special tokens, so that it cannot find them in what people type. Added tokens that are
- * not special are words like others and stay. A sentence says why there is none.
+ * The library without the special tokens, so that it cannot find them in what people type. Other added
+ * tokens are words and stay. A sentence says why there is none.
  */
 function plainLibrary(json: TokenizerJson, config: object): TokenizerLibrary | string {
   const before = json.pre_tokenizer === null ? null : portablePreTokenizer(json.pre_tokenizer);
-  const added = json.added_tokens.filter((token) => !token.special);
+  const added = json.added_tokens.filter((token) => !isReserved(token));
   let library: TokenizerLibrary;
   try {
     library = new TokenizerLibrary({ ...json, added_tokens: added, pre_tokenizer: before }, config);
