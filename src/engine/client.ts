@@ -24,6 +24,8 @@ export interface EngineClientOptions {
 interface Loaded {
   readonly host: WorkerHost;
   readonly model: LoadedModel;
+  /** Resolves when it has ended and another worker, if there is to be one, has loaded. */
+  readonly replaced: Promise<void>;
 }
 
 type WorkerCall<T> = (worker: Remote<EngineWorker>, signal: AbortSignal) => Promise<Result<T>>;
@@ -128,9 +130,14 @@ export class EngineClient implements Engine {
 
   /** The worker at hand, or the next one. A load that failed is tried again by the next call. */
   async #loaded(): Promise<Result<Loaded>> {
-    const loaded = await this.#loading;
-    if (loaded?.ok === true && loaded.value.host.failure === undefined) return loaded;
-    if (this.#choice === undefined) throw new Error("no model has been chosen");
+    const loading = this.#loading;
+    const loaded = await loading;
+    if (loaded?.ok === true) {
+      if (loaded.value.host.failure === undefined) return loaded;
+      await loaded.value.replaced;
+    }
+    // Another load has begun meanwhile.
+    if (this.#loading !== undefined && this.#loading !== loading) return this.#loading;
     return this.#reload();
   }
 
@@ -143,6 +150,7 @@ export class EngineClient implements Engine {
   }
 
   async #reload(): Promise<Result<Loaded>> {
+    if (this.#choice === undefined) throw new Error("no model has been chosen");
     const loading = this.#open(() => undefined, new AbortController().signal);
     const loaded = await loading;
     if (loaded.ok && this.#loading === loading) this.#options.onReload(loaded.value.model);
@@ -156,7 +164,7 @@ export class EngineClient implements Engine {
     const host = new WorkerHost(this.#options.spawn ?? spawnWorker, this.#options.models);
     this.#host = host;
     const model = await loadInto(host, choice, on, signal);
-    if (model.ok) return this.#settle({ host, model: model.value });
+    if (model.ok) return this.#settle(host, model.value);
     const blame = blameOnWebGpu(model.failure);
     const provider = await host.call(async (worker) => success(await worker.provider()));
     host.close(model.failure);
@@ -169,16 +177,15 @@ export class EngineClient implements Engine {
   }
 
   /** Gives the pictures to a worker that has a model, and watches it. */
-  async #settle(loaded: Loaded): Promise<Result<Loaded>> {
+  async #settle(host: WorkerHost, model: LoadedModel): Promise<Result<Loaded>> {
     const additions = await this.#pictures.additions();
     // Their results are for calls that came before; a picture that fails now fails the answer that needs it.
-    for (const add of additions) void loaded.host.call(add);
-    void this.#replaceWhenEnded(loaded);
-    return success(loaded);
+    for (const add of additions) void host.call(add);
+    return success({ host, model, replaced: this.#replaceWhenEnded(host, model) });
   }
 
   /** The next worker loads while the user reads what went wrong. */
-  async #replaceWhenEnded({ host, model }: Loaded): Promise<void> {
+  async #replaceWhenEnded(host: WorkerHost, model: LoadedModel): Promise<void> {
     const failure = await host.ended;
     if (this.#host !== host || this.#choice === undefined || failure.type === "cancelled") return;
     if (failure.type === "device-lost") this.#losses += 1;
