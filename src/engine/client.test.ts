@@ -82,7 +82,8 @@ class Script implements EngineWorker {
 
   async answer(...[, on, signal]: Parameters<EngineWorker["answer"]>): Promise<Result<AnswerStats>> {
     this.told.push("answer");
-    on({ type: "text", chunk: "yes" });
+    const heard: unknown = on({ type: "text", chunk: "yes" });
+    await heard;
     await this.gate;
     return success({ ...stats, finish: signal.aborted ? "stopped" : "end" });
   }
