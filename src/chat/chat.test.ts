@@ -258,6 +258,30 @@ describe("the draft", () => {
   });
 });
 
+describe("while the question is typed", () => {
+  test("its encoded pictures are read ahead, until it is sent", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture("one.png"), picture("two.png")]);
+    (await called(engine.images, 0)).settle(success(imageFacts));
+    (await called(engine.images, 1)).settle(success(imageFacts));
+    const preparation = await called(engine.preparations, 0);
+    const content = engine.images.map(({ asked }) => ({ type: "image", image: asked }));
+    expect(preparation.asked).toEqual([{ role: "user", content }]);
+    ask(chat, "Which one?");
+    expect(preparation.signal.aborted).toBe(true);
+    await called(engine.answers, 0);
+    expect(engine.preparations).toHaveLength(1);
+  });
+
+  test("the conversation so far is read ahead", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "How many?");
+    (await called(engine.answers, 0)).settle(success(answerStats));
+    const preparation = await called(engine.preparations, 0);
+    expect(preparation.asked.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  });
+});
+
 test("a new chat ends the answer, forgets its pictures and keeps the draft", async () => {
   const { chat, engine } = await ready();
   chat.draft.attach([picture()]);

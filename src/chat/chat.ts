@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Engine } from "../contract/engine.ts";
 import type { LoadedModel, ModelChoice } from "../contract/model.ts";
 import type { AppState } from "./app-state.ts";
@@ -8,6 +8,7 @@ import { createModelLoader } from "./model-loader.ts";
 import { nano, smolvlm } from "./models.ts";
 import type { Notice } from "./notice.ts";
 import type { Parameters } from "./parameters.ts";
+import { prepareAhead } from "./preparation.ts";
 
 /** All the page knows, and all it can do. */
 export interface Chat {
@@ -66,6 +67,7 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
   const withDevice = (source: ModelChoice["source"]): ModelChoice => ({ ...parameters.choice, source });
 
   void loader.load(parameters.choice, parameters.modelAsked);
+  prepareAhead(engine, loader.state, draft, conversation);
   return {
     parameters,
     state,
@@ -82,7 +84,8 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
     send() {
       if (canSend.peek()) {
         forget("picture-failed", "example-failed", "link-dropped", "bad-parameter");
-        void conversation.ask(draft.take());
+        // In one step: between an empty draft and a question that is asked there is nothing to see.
+        batch(() => void conversation.ask(draft.take()));
       }
     },
     stop: () => conversation.stop(),

@@ -94,7 +94,7 @@ export function createConversation(
     exchange.answer.value = { state: "waiting", waiting: { for: "engine" } };
     const key = modelKey(ready.choice.source);
     const result = await engine.answer(
-      { turns: turnsOf(exchanges.peek(), key), maxNewTokens },
+      { turns: turnsOf(before(exchange), exchange.question, key), maxNewTokens },
       (event) => onEvent(exchange, event),
       abort,
     );
@@ -106,6 +106,11 @@ export function createConversation(
     exchange.text.value = exchange.text.peek().trimEnd();
     const record = { stats: result.value, model: key, device: ready.loaded.device };
     return { state: result.value.finish === "stopped" ? "stopped" : "done", record };
+  }
+
+  function before(exchange: Exchange): readonly Exchange[] {
+    const all = exchanges.peek();
+    return all.slice(0, all.indexOf(exchange));
   }
 
   /** Encodes what is not encoded yet; gives the state that ends the answer where that did not work out. */

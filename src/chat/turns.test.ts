@@ -8,7 +8,7 @@ import { turnsOf } from "./turns.ts";
 
 const record = { stats: answerStats, model: "nano", device: wasmDevice };
 const done: AnswerState = { state: "done", record };
-const asked: AnswerState = { state: "waiting", waiting: { for: "engine" } };
+const two = [{ type: "text", text: "Two?" }] as const;
 
 function attachment(id: string, state: AttachmentState = { state: "ready", facts: imageFacts }): Attachment {
   return {
@@ -38,7 +38,7 @@ function exchange(question: string, answer: AnswerState, text = "", pictures: At
 
 describe("the turns", () => {
   test("hold every answer with its ids, and end with the question", () => {
-    expect(turnsOf([exchange("One?", done, "1"), exchange("Two?", asked)], "nano")).toEqual([
+    expect(turnsOf([exchange("One?", done, "1")], two, "nano")).toEqual([
       { role: "user", content: [{ type: "text", text: "One?" }] },
       { role: "assistant", text: "1", tokens: answerStats.tokens },
       { role: "user", content: [{ type: "text", text: "Two?" }] },
@@ -46,16 +46,13 @@ describe("the turns", () => {
   });
 
   test("hold no ids of another model", () => {
-    const [, answer] = turnsOf([exchange("One?", done, "1"), exchange("Two?", asked)], "smolvlm");
+    const [, answer] = turnsOf([exchange("One?", done, "1")], two, "smolvlm");
     expect(answer).toEqual({ role: "assistant", text: "1" });
   });
 
   test("pass the pictures of a question that got no answer on to the next one", () => {
     const failedOne: AnswerState = { state: "failed", failure: { type: "crashed", detail: "" } };
-    const turns = turnsOf(
-      [exchange("One?", failedOne, "", [attachment("a")]), exchange("Two?", asked)],
-      "nano",
-    );
+    const turns = turnsOf([exchange("One?", failedOne, "", [attachment("a")])], two, "nano");
     expect(turns).toEqual([
       {
         role: "user",
@@ -69,7 +66,7 @@ describe("the turns", () => {
 
   test("keep the words of an answer that was cut off", () => {
     const stopped: AnswerState = { state: "stopped", record };
-    const [, answer] = turnsOf([exchange("One?", stopped, "Once"), exchange("Two?", asked)], "nano");
+    const [, answer] = turnsOf([exchange("One?", stopped, "Once")], two, "nano");
     expect(answer).toEqual({ role: "assistant", text: "Once", tokens: answerStats.tokens });
   });
 
@@ -78,19 +75,21 @@ describe("the turns", () => {
       state: "failed",
       failure: { type: "context-full", tokens: 9000, limit: 8192 },
     };
-    const unreadable: EngineState = {
+    const unreadable: FailedPicture = {
       state: "failed",
       failure: { type: "unreadable-image", image: "b" as ImageId, reason: "empty", mime: "" },
     };
     const exchanges = [
       exchange("One?", full, "", [attachment("a")]),
       exchange("Two?", { state: "failed", failure: unreadable.failure }, "", [attachment("b", unreadable)]),
-      exchange("Three?", asked),
     ];
-    expect(turnsOf(exchanges, "nano")).toEqual([
-      { role: "user", content: [{ type: "text", text: "Three?" }] },
-    ]);
+    expect(turnsOf(exchanges, two, "nano")).toEqual([{ role: "user", content: two }]);
+  });
+
+  test("end with the answer while nothing is asked yet", () => {
+    const turns = turnsOf([exchange("One?", done, "1")], [], "nano");
+    expect(turns.map(({ role }) => role)).toEqual(["user", "assistant"]);
   });
 });
 
-type EngineState = Extract<AttachmentState, { state: "failed" }>;
+type FailedPicture = Extract<AttachmentState, { state: "failed" }>;

@@ -4,22 +4,21 @@ import { isUsable } from "./attachment.ts";
 import type { Exchange, MessagePart } from "./message.ts";
 
 /**
- * The turns that the model is given: every exchange, the last one's answer left out.
+ * The turns that the model is given: the exchanges `before`, then the `question`, which may not be written yet.
  *
  * A question that got no words for an answer is not part of what was said, but its pictures are still on the table:
  * they go in front of the next question. One that did not fit the context takes its pictures with it.
  * Ids of an answer are another model's if `model` is not the one that gave it: then its text alone is kept.
  */
-export function turnsOf(exchanges: readonly Exchange[], model: string): readonly Turn[] {
+export function turnsOf(
+  before: readonly Exchange[],
+  question: readonly MessagePart[],
+  model: string,
+): readonly Turn[] {
   const turns: Turn[] = [];
   let carried: readonly Part[] = [];
-  for (const [index, exchange] of exchanges.entries()) {
-    const asked = index === exchanges.length - 1;
-    const content = [...carried, ...exchange.question.filter(isReadable).map(toPart)];
-    if (asked) {
-      turns.push({ role: "user", content });
-      continue;
-    }
+  for (const exchange of before) {
+    const content = [...carried, ...partsOf(exchange.question)];
     const answered = answerTurn(exchange, model);
     if (answered) {
       turns.push({ role: "user", content }, answered);
@@ -28,7 +27,8 @@ export function turnsOf(exchanges: readonly Exchange[], model: string): readonly
       carried = content.filter((part) => part.type === "image");
     }
   }
-  return turns;
+  const content = [...carried, ...partsOf(question)];
+  return content.length === 0 ? turns : [...turns, { role: "user", content }];
 }
 
 function answerTurn(exchange: Exchange, model: string): Turn | undefined {
@@ -62,10 +62,11 @@ function tooLong(exchange: Exchange): boolean {
 }
 
 /** A picture that could not be read failed its own question; later ones go on without it. */
-function isReadable(part: MessagePart): boolean {
-  return part.type === "text" || isUsable(part.attachment);
-}
-
-function toPart(part: MessagePart): Part {
-  return part.type === "text" ? part : { type: "image", image: part.attachment.id };
+function partsOf(parts: readonly MessagePart[]): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    if (part.type === "text") {
+      return [part];
+    }
+    return isUsable(part.attachment) ? [{ type: "image", image: part.attachment.id }] : [];
+  });
 }

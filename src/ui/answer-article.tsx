@@ -4,7 +4,6 @@ import type { AnswerRecord, AnswerState, Exchange } from "../chat/message.ts";
 import { assertNever } from "../contract/assert-never.ts";
 import { AgainIcon, AlertIcon, Mark } from "./icons.tsx";
 import { Remedies } from "./remedies.tsx";
-import { deviceLabel } from "./words/device-words.ts";
 import { endLine, speedLine } from "./words/answer-words.ts";
 import { failureWords } from "./words/failure-words.ts";
 import { waitingWords } from "./words/status-words.ts";
@@ -119,11 +118,7 @@ export function Detail({ detail }: { readonly detail: string }): VNode {
 }
 
 function Speed({ record }: { readonly record: AnswerRecord }): VNode {
-  return (
-    <p class="answer-speed">
-      {speedLine(record.stats)} · {deviceLabel(record.device)}
-    </p>
-  );
+  return <p class="answer-speed">{speedLine(record.stats)}</p>;
 }
 
 /** What the answer cost, for those who measure. */

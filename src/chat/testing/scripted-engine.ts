@@ -1,12 +1,12 @@
 import { vi } from "vitest";
 import type { AnswerEvent, AnswerRequest, AnswerStats } from "../../contract/answer.ts";
-import type { ImageId, TokenId } from "../../contract/conversation.ts";
+import type { ImageId, TokenId, Turn } from "../../contract/conversation.ts";
 import type { Counters } from "../../contract/counters.ts";
 import type { Device } from "../../contract/device.ts";
 import type { Engine, Listener } from "../../contract/engine.ts";
 import type { ImageEvent, ImageFacts, ModelInput } from "../../contract/image.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../../contract/model.ts";
-import { failed, type Result, success } from "../../contract/result.ts";
+import { failed, type Result } from "../../contract/result.ts";
 
 /** A call that waits for the test to say how it goes. */
 export interface PendingCall<Asked, Event, Given> {
@@ -21,6 +21,7 @@ export class ScriptedEngine implements Engine {
   readonly loads: PendingCall<ModelChoice, LoadEvent, LoadedModel>[] = [];
   readonly images: PendingCall<ImageId, ImageEvent, ImageFacts>[] = [];
   readonly answers: PendingCall<AnswerRequest, AnswerEvent, AnswerStats>[] = [];
+  readonly preparations: PendingCall<readonly Turn[], never, void>[] = [];
   readonly removed: ImageId[] = [];
 
   load(choice: ModelChoice, on: Listener<LoadEvent>, signal: AbortSignal): Promise<Result<LoadedModel>> {
@@ -36,8 +37,8 @@ export class ScriptedEngine implements Engine {
     return Promise.resolve();
   }
 
-  prepare(): Promise<Result<void>> {
-    return Promise.resolve(success(undefined));
+  prepare(turns: readonly Turn[], signal: AbortSignal): Promise<Result<void>> {
+    return pend(this.preparations, turns, () => undefined, signal);
   }
 
   answer(
