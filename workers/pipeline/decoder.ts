@@ -18,8 +18,8 @@ interface CacheName {
 /** Reads positions into its KV cache and gives the logits of the last one. */
 export class Decoder {
   readonly cache: KvCache;
+  readonly config: DecoderConfig;
   readonly #graph: Graph;
-  readonly #config: DecoderConfig;
   readonly #tensors: Tensors;
   readonly #gpu: GpuBuffers | undefined;
   readonly #names: readonly CacheName[];
@@ -27,7 +27,7 @@ export class Decoder {
   private constructor(graph: Graph, config: DecoderConfig, tensors: Tensors, gpu: GpuBuffers | undefined) {
     this.cache = new KvCache(tensors, gpu);
     this.#graph = graph;
-    this.#config = config;
+    this.config = config;
     this.#tensors = tensors;
     this.#gpu = gpu;
     this.#names = cacheNames(config.layers);
@@ -108,7 +108,7 @@ export class Decoder {
     const past = this.cache.length;
     const count = to - past;
     const feeds: Record<string, Tensor> = {};
-    const floats = { inputs_embeds: { values: rows, dims: [1, count, this.#config.hiddenSize] } };
+    const floats = { inputs_embeds: { values: rows, dims: [1, count, this.config.hiddenSize] } };
     const integers = {
       attention_mask: { values: new Int32Array(to).fill(1), dims: [1, to] },
       position_ids: {
@@ -152,9 +152,9 @@ export class Decoder {
     const [, heads, , size] = spec.shape;
     return [
       1,
-      typeof heads === "number" ? heads : this.#config.kvHeads,
+      typeof heads === "number" ? heads : this.config.kvHeads,
       0,
-      typeof size === "number" ? size : this.#config.headDim,
+      typeof size === "number" ? size : this.config.headDim,
     ];
   }
 

@@ -8,13 +8,16 @@ import { withToken } from "./kv-cache.ts";
 import type { Prompt } from "./prompt.ts";
 import { greedy } from "./sampler.ts";
 
-/**
- * Positions read in one run. Bounds what a run takes in memory (logits of every position, in graphs that cannot leave them
- * out: 25 MB for a vocabulary of 49280), keeps a GPU's watchdog quiet and lets a stop be heard.
- */
-// FIXME 31 on WebGPU adapters with `subgroupMinSize` below 8 (SwiftShader): GroupQueryAttention over more new positions is wrong
-// there, see workers/golden/README.md.
-const chunkLength = 128;
+/** Bytes of logits that one run of a prefill may make: graphs give them for every position, and WASM memory never shrinks. */
+const logitsBudget = 2 ** 25;
+/** Fewer positions a run than the first are slow; with more than the last a stop is heard late, and a GPU's watchdog bites. */
+const chunkBounds = [64, 512] as const;
+
+/** Positions read in one run. */
+export function chunkLength(vocabularySize: number): number {
+  const [least, most] = chunkBounds;
+  return Math.min(most, Math.max(least, Math.floor(logitsBudget / 4 / vocabularySize)));
+}
 
 /** What reads a prompt. */
 export interface Reader {
@@ -43,13 +46,14 @@ export type Prefill =
 export async function prefill(prompt: Prompt, reader: Reader, watch: PrefillWatch): Promise<Result<Prefill>> {
   const { decoder } = reader;
   const length = prompt.ids.length;
+  const chunk = chunkLength(decoder.config.vocabularySize);
   const reused = decoder.cache.keepFor(prompt);
   while (true) {
     await macrotask();
     if (watch.signal.aborted) return failed({ type: "cancelled" });
     if (watch.isUrgent()) return success({ type: "paused" });
     const from = decoder.cache.length;
-    const to = Math.min(from + chunkLength, length);
+    const to = Math.min(from + chunk, length);
     const rows = await reader.embeddings.rows(prompt, from, to, reader.features);
     if (!rows.ok) return rows;
     if (to === length) {
