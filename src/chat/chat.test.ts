@@ -273,6 +273,30 @@ describe("while the question is typed", () => {
     expect(engine.preparations).toHaveLength(1);
   });
 
+  test("what failed to be read ahead is not tried in the next worker", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    (await called(engine.images, 0)).settle(success(imageFacts));
+    (await called(engine.preparations, 0)).settle(failed(crashed));
+    // The failure reaches the page in a later microtask.
+    await new Promise((resolve) => setTimeout(resolve));
+    chat.reloaded(loadedModel);
+    expect(engine.preparations).toHaveLength(1);
+    chat.draft.attach([picture("two.png")]);
+    (await called(engine.images, 1)).settle(success(imageFacts));
+    await called(engine.preparations, 1);
+  });
+
+  test("nothing is read ahead after an answer that failed", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "How many?");
+    const answer = await called(engine.answers, 0);
+    answer.on({ type: "text", chunk: "On" });
+    answer.settle(failed(crashed));
+    await answerState(chat, "failed");
+    expect(engine.preparations).toHaveLength(0);
+  });
+
   test("the conversation so far is read ahead", async () => {
     const { chat, engine } = await ready();
     ask(chat, "How many?");

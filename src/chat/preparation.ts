@@ -1,8 +1,11 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Turn } from "../contract/conversation.ts";
 import type { Engine } from "../contract/engine.ts";
 import type { ModelState } from "./app-state.ts";
+import type { Attachment } from "./attachment.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Draft } from "./draft.ts";
+import type { Exchange } from "./message.ts";
 import { modelKey } from "./models.ts";
 import { turnsOf } from "./turns.ts";
 
@@ -16,22 +19,44 @@ export function prepareAhead(
   draft: Pick<Draft, "attachments">,
   conversation: Pick<Conversation, "exchanges" | "active">,
 ): () => void {
+  // What failed once would fail in each new worker again, and each failure takes a worker.
+  let failedFor: readonly unknown[] = [];
+
+  async function prepare(turns: readonly Turn[], parts: readonly unknown[], end: AbortSignal): Promise<void> {
+    const prepared = await engine.prepare(turns, end);
+    if (!prepared.ok && prepared.failure.type !== "cancelled") {
+      failedFor = parts;
+    }
+  }
+
   return effect(() => {
     const attachments = draft.attachments.value;
-    const before = conversation.exchanges.value;
+    const exchanges = conversation.exchanges.value;
     if (model.value.phase !== "ready" || conversation.active.value) {
       return undefined;
     }
-    if (attachments.some((attachment) => attachment.state.value.state !== "ready")) {
+    if (!attachments.every(isEncoded) || lastFailed(exchanges)) {
+      return undefined;
+    }
+    const parts = [attachments, exchanges];
+    if (parts.every((part, index) => part === failedFor[index])) {
       return undefined;
     }
     const question = attachments.map((attachment) => ({ type: "image" as const, attachment }));
-    const turns = turnsOf(before, question, modelKey(model.value.model.choice.source));
+    const turns = turnsOf(exchanges, question, modelKey(model.value.model.choice.source));
     if (turns.length === 0) {
       return undefined;
     }
     const end = new AbortController();
-    void engine.prepare(turns, end.signal);
+    void prepare(turns, parts, end.signal);
     return () => end.abort();
   });
+}
+
+function isEncoded(attachment: Attachment): boolean {
+  return attachment.state.value.state === "ready";
+}
+
+function lastFailed(exchanges: readonly Exchange[]): boolean {
+  return exchanges.at(-1)?.answer.peek().state === "failed";
 }
