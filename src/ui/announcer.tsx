@@ -5,9 +5,14 @@ import type { Chat } from "../chat/chat.ts";
 import type { Exchange } from "../chat/message.ts";
 import { finishedUpTo } from "./sentences.ts";
 
+interface Said {
+  readonly number: number;
+  readonly sentence: string;
+}
+
 /** Says the answer sentence by sentence to screen readers, instead of every few letters. */
 export function Announcer({ chat }: { readonly chat: Chat }): VNode {
-  const said = useSignal<readonly string[]>([]);
+  const said = useSignal<readonly Said[]>([]);
   const place = useRef<{ readonly exchange: Exchange | undefined; readonly at: number }>({
     exchange: undefined,
     at: 0,
@@ -19,20 +24,23 @@ export function Announcer({ chat }: { readonly chat: Chat }): VNode {
       return;
     }
     const text = last.text.value;
-    const ended = last.answer.value.state !== "streaming";
+    const { state } = last.answer.value;
+    const goesOn = state === "waiting" || state === "streaming";
+    // An answer that begins anew is said anew.
     const from = place.current.exchange === last && text.length >= place.current.at ? place.current.at : 0;
-    const upTo = ended ? text.length : finishedUpTo(text, from);
+    const upTo = goesOn ? finishedUpTo(text, from) : text.length;
     place.current = { exchange: last, at: upTo };
     const sentence = text.slice(from, upTo).trim();
     if (sentence !== "") {
-      said.value = [...said.peek().slice(-5), sentence];
+      const before = said.peek();
+      said.value = [...before.slice(-4), { number: (before.at(-1)?.number ?? 0) + 1, sentence }];
     }
   });
 
   return (
     <div class="visually-hidden" aria-live="polite" aria-relevant="additions">
-      {said.value.map((sentence, index) => (
-        <p key={`${index} ${sentence}`}>{sentence}</p>
+      {said.value.map(({ number, sentence }) => (
+        <p key={number}>{sentence}</p>
       ))}
     </div>
   );

@@ -37,7 +37,9 @@ export function App({ chat }: { readonly chat: Chat }): VNode {
     document.addEventListener(
       "keydown",
       (event) => {
-        if (event.key === "Escape" && !event.isComposing && !document.querySelector("dialog[open]")) {
+        // A dialog or a panel that is open takes it first.
+        const isOverlaid = document.querySelector("dialog[open], .panel[data-open]") !== null;
+        if (event.key === "Escape" && !event.isComposing && !isOverlaid) {
           chat.stop();
         }
       },

@@ -42,6 +42,7 @@ export function Examples({ chat, onExample }: ExamplesProps): VNode | null {
           <button type="button" class="example" onClick={() => void choose(example)}>
             <img
               class="example-picture"
+              draggable={false}
               src={exampleUrl(example.file)}
               alt={example.alt}
               width={512}

@@ -1,9 +1,9 @@
-import { useSignalEffect } from "@preact/signals";
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import { AnswerArticle } from "./answer-article.tsx";
 import { QuestionArticle } from "./question-article.tsx";
-import { keepAtEnd } from "./scroll.ts";
+import { followEnd } from "./scroll.ts";
 
 export interface LogProps {
   readonly chat: Chat;
@@ -12,19 +12,13 @@ export interface LogProps {
 
 /** The conversation. Its live region is off: a separate one announces whole sentences, not pieces of words. */
 export function Log({ chat, onRewrite }: LogProps): VNode {
+  const log = useRef<HTMLDivElement>(null);
   const exchanges = chat.conversation.exchanges.value;
 
-  useSignalEffect(() => {
-    const last = chat.conversation.exchanges.value.at(-1);
-    if (last) {
-      void last.answer.value;
-      void last.text.value;
-      keepAtEnd();
-    }
-  });
+  useEffect(() => (log.current ? followEnd(log.current) : undefined), []);
 
   return (
-    <div class="log" role="log" aria-label="Conversation" aria-live="off">
+    <div ref={log} class="log" role="log" aria-label="Conversation" aria-live="off">
       {exchanges.map((exchange, index) => (
         <div class="exchange" key={exchange.id}>
           <QuestionArticle exchange={exchange} />

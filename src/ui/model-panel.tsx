@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { readyModel, type ReadyModel } from "../chat/app-state.ts";
@@ -12,6 +13,7 @@ export const modelPanelId = "model-panel";
 /** What runs, where, why, and what else there is. */
 export function ModelPanel({ chat }: { readonly chat: Chat }): VNode {
   const panel = useRef<HTMLDivElement>(null);
+  const open = useSignal(false);
   const state = chat.state.value;
   const model = readyModel(state);
   const close = (): void => panel.current?.hidePopover();
@@ -19,6 +21,10 @@ export function ModelPanel({ chat }: { readonly chat: Chat }): VNode {
   return (
     <div
       ref={panel}
+      data-open={open.value ? "" : undefined}
+      onToggle={(event) => {
+        open.value = event.newState === "open";
+      }}
       id={modelPanelId}
       class="panel"
       popover="auto"

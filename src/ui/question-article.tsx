@@ -13,6 +13,7 @@ export function QuestionArticle({ exchange }: { readonly exchange: Exchange }): 
             <img
               key={picture.id}
               class="question-picture"
+              draggable={false}
               src={picture.url}
               alt={picture.name}
               decoding="async"

@@ -1,13 +1,28 @@
 /** How far from the end still counts as reading along, in CSS pixels. */
 const near = 160;
 
-/** Follows the end of the page while the reader is there, after the frame has its new height. */
-export function keepAtEnd(): void {
+/**
+ * Keeps the end of the page in view while `log` has something in it and the reader is there; who scrolls up
+ * is left alone. Returns what ends it.
+ */
+export function followEnd(log: HTMLElement): () => void {
   const page = document.documentElement;
-  const atEnd = page.scrollHeight - page.clientHeight - page.scrollTop < near;
-  if (atEnd) {
-    requestAnimationFrame(scrollToEnd);
-  }
+  const end = new AbortController();
+  let following = true;
+  const look = (): void => {
+    following = page.scrollHeight - page.clientHeight - page.scrollTop < near;
+  };
+  const observer = new ResizeObserver(() => {
+    if (following && log.childElementCount > 0) {
+      scrollToEnd();
+    }
+  });
+  addEventListener("scroll", look, { passive: true, signal: end.signal });
+  observer.observe(document.body);
+  return () => {
+    observer.disconnect();
+    end.abort();
+  };
 }
 
 export function scrollToEnd(): void {

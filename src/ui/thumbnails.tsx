@@ -54,7 +54,7 @@ function Thumbnail({ picture, number, onRemove }: ThumbnailProps): VNode {
   const encoding = state.state === "encoding";
   return (
     <li class="thumbnail" data-state={state.state}>
-      <img class="thumbnail-picture" src={picture.url} alt="" decoding="async" />
+      <img class="thumbnail-picture" draggable={false} src={picture.url} alt="" decoding="async" />
       <div class="thumbnail-words">
         <span class="thumbnail-name">{picture.name}</span>
         <span class="thumbnail-state">{stateWords(state)}</span>
