@@ -14,7 +14,10 @@ from model.nano.asking import Asked, turns_about
 from model.nano.conversation import Conversation, padded, token
 from model.nano.questions import SKILLS
 from model.nano.scene import Scene
+from model.nano.views import Grid
 from model.special_tokens import IMAGE
+
+SINGLE: Grid = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -37,19 +40,22 @@ def single_views(rng: Random, scenes: list[Scene], first: int, most: int) -> Gro
     for scene in scenes:
         conversation = Conversation()
         for index, asked in enumerate(turns_about(rng, scene, most)):
-            conversation.turn(asked, (0, 0) if index == 0 else None)
+            conversation.turn(asked, *[SINGLE][index:])
         conversations.append(conversation)
     return Group.of(conversations, list(range(first, first + len(scenes))))
 
 
 def pairs(rng: Random, scenes: list[Scene], rows: list[int]) -> Group:
-    """Two pictures a conversation: each question is about the picture shown last."""
+    """Two pictures a conversation, in one message or in two: a question is about the picture shown last."""
     conversations = []
     for left, right in zip(scenes[::2], scenes[1::2], strict=True):
         conversation = Conversation()
-        for scene in (left, right):
-            for index, asked in enumerate(turns_about(rng, scene, 2)):
-                conversation.turn(asked, (0, 0) if index == 0 else None)
+        together = rng.random() < 0.3
+        if not together:
+            for index, asked in enumerate(turns_about(rng, left, 2)):
+                conversation.turn(asked, *[SINGLE][index:])
+        for index, asked in enumerate(turns_about(rng, right, 2)):
+            conversation.turn(asked, *[SINGLE, SINGLE][: 1 + together][2 * index :])
         conversations.append(conversation)
     return Group.of(conversations, rows)
 
@@ -59,7 +65,7 @@ def question_group(asked: list[Asked], first: int) -> Group:
     conversations = []
     for each in asked:
         conversation = Conversation()
-        conversation.turn(each, (0, 0))
+        conversation.turn(each, SINGLE)
         conversations.append(conversation)
     return Group.of(conversations, list(range(first, first + len(asked))))
 

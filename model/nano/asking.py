@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from model.nano.questions import (
@@ -43,6 +43,16 @@ def questions_about(scene: Scene) -> list[Asked]:
     return asked
 
 
+CASUAL_SHARE = 0.12
+
+
+def as_typed(rng: Random, question: str) -> str:
+    """The question, now and then in small letters or without its question mark."""
+    if rng.random() >= CASUAL_SHARE:
+        return question
+    return rng.choice((question.lower(), question.lower().rstrip("?"), question.rstrip("?")))
+
+
 FREE_SHARE = 0.25
 """Conversations in which one answer may give away another, as a person's follow-up questions do."""
 
@@ -68,4 +78,4 @@ def turns_about(rng: Random, scene: Scene, most: int) -> list[Asked]:
         every = kept
     first, rest = every[0], every[1:]
     rng.shuffle(rest)
-    return [first, *rest[: most - 1]]
+    return [replace(asked, question=as_typed(rng, asked.question)) for asked in (first, *rest[: most - 1])]

@@ -56,12 +56,13 @@ class Conversation:
     ids: list[int] = field(default_factory=lambda: [token(START)])
     skills: list[int] = field(default_factory=lambda: [-1])
 
-    def turn(self, asked: Asked, grid: Grid | None = None) -> None:
-        """Adds a question, with a new picture if `grid` is given, and its answer."""
-        if grid is None:
-            head = ids("User: " + asked.question)
+    def turn(self, asked: Asked, *grids: Grid) -> None:
+        """Adds a question, after a new picture for each of `grids`, and its answer."""
+        if grids:
+            pictures = [each for grid in grids for each in image_ids(grid)]
+            head = (*ids("User:"), *pictures, *ids(asked.question))
         else:
-            head = (*ids("User:"), *image_ids(grid), *ids(asked.question))
+            head = ids("User: " + asked.question)
         self._add((*head, token(END), *ids("\n"), *ids("Assistant:")), -1)
         self._add((*ids(" " + asked.answer), token(END)), SKILLS.index(asked.skill))
         self._add(ids("\n"), -1)

@@ -26,7 +26,7 @@ from model.nano.spectrum import spectrum
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
 CELL_SHARE = 0.15
 SKILL_WEIGHTS = {"count": 0.6, "color": 1.5, "shape": 1.5, "place": 1.5, "number": 1.5}
-LATE_FROM = 0.45
+LATE_FROM = 0.18
 """Share of the time after which pictures of several tiles and of two a conversation join in."""
 DECAY_FROM = 0.5
 LOOK_SECONDS, KEEP_SECONDS = 90, 150

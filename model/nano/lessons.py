@@ -88,5 +88,5 @@ def large_view(rng: Random, scene: Scene, rows: list[int]) -> Group:
     """A conversation about a picture of several tiles, whose views have the given rows."""
     conversation = Conversation()
     for index, asked in enumerate(turns_about(rng, scene, QUESTIONS)):
-        conversation.turn(asked, grid_of(scene.width, scene.height) if index == 0 else None)
+        conversation.turn(asked, *[grid_of(scene.width, scene.height)][index:])
     return Group.of([conversation], rows)
