@@ -1,3 +1,4 @@
+import { longestRun } from "./gpu-attention.ts";
 import { floatBytes, type FloatType } from "./tensors.ts";
 
 /** A part of a buffer, in bytes; the GPU copies multiples of 4. */
@@ -9,9 +10,14 @@ export interface Slice {
 
 /** Copies between buffers on the device of the runtime, in order with the runtime's own work. */
 export class GpuBuffers {
+  /** New positions that a decoder may read in one run here. */
+  readonly longestRun: number;
   readonly #device: GPUDevice;
 
   constructor(device: GPUDevice) {
+    // Older browsers have devices that do not tell their adapter.
+    const adapter: GPUAdapterInfo | undefined = device.adapterInfo;
+    this.longestRun = longestRun(adapter ?? {});
     this.#device = device;
   }
 

@@ -49,6 +49,11 @@ export class Decoder {
     return failure === undefined ? success(new Decoder(graph, config, tensors, gpu)) : failed(failure);
   }
 
+  /** New positions that one run may read. */
+  get longestRun(): number {
+    return this.#gpu?.longestRun ?? Number.POSITIVE_INFINITY;
+  }
+
   /**
    * Reads `rows` (count, hiddenSize), which stand for the positions of `prompt` from the cache's end to `to`. Afterwards the
    * cache stands for the prompt's first `to` positions; after a failure it is as before.

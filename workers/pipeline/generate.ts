@@ -46,7 +46,7 @@ export type Prefill =
 export async function prefill(prompt: Prompt, reader: Reader, watch: PrefillWatch): Promise<Result<Prefill>> {
   const { decoder } = reader;
   const length = prompt.ids.length;
-  const chunk = chunkLength(decoder.config.vocabularySize);
+  const chunk = Math.min(chunkLength(decoder.config.vocabularySize), decoder.longestRun);
   const reused = decoder.cache.keepFor(prompt);
   while (true) {
     await macrotask();
