@@ -5,7 +5,10 @@ import { createInterface } from "node:readline";
 import { readArguments, usage, UsageError } from "./ask/arguments.mjs";
 import { readBatchLine } from "./ask/batch.mjs";
 import { AnswerError, ask } from "./ask/chat-page.mjs";
+import { writeDump } from "./ask/dump.mjs";
+import { inspect } from "./ask/inspect.mjs";
 import { inChat } from "./ask/session.mjs";
+import { buildHarness } from "./harness.mjs";
 
 /** @typedef {import("./ask/session.mjs").ChatSession} ChatSession */
 
@@ -15,8 +18,12 @@ const from = process.env["INIT_CWD"] ?? process.cwd();
 try {
   const request = readArguments(process.argv.slice(2), from);
   if (request.type === "help") process.stdout.write(usage);
-  else if (request.type === "single") await inChat(request.page, (chat) => answerOne(chat, request));
-  else await inChat(request.page, (chat) => answerBatch(chat, request.file));
+  else if (request.type === "batch")
+    await inChat(request.page, [], (chat) => answerBatch(chat, request.file));
+  else {
+    const harness = request.dump === undefined ? [] : [{ at: "/harness/", folder: await buildHarness() }];
+    await inChat(request.page, harness, (chat) => answerOne(chat, request));
+  }
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`ask: ${error.message}\n\n${usage}`);
   else process.stderr.write(`ask: ${firstLine(error)}\n`);
@@ -27,7 +34,13 @@ try {
  * @param {ChatSession} chat
  * @param {Extract<import("./ask/arguments.mjs").Request, { type: "single" }>} request
  */
-async function answerOne({ page, device }, request) {
+async function answerOne({ page, origin, device }, request) {
+  if (request.dump !== undefined) {
+    const harness = await page.context().newPage();
+    await harness.goto(`${origin}/harness/`);
+    await writeDump(await inspect(harness, request.page, request.question), request.dump);
+    await harness.close();
+  }
   const answer = await ask(page, request.question);
   process.stdout.write(`${request.json ? JSON.stringify({ ...answer, device }) : answer.answer}\n`);
 }
@@ -47,7 +60,7 @@ async function answerBatch(chat, file) {
     if ("error" in result) failed++;
     process.stdout.write(`${JSON.stringify({ ...read.line, ...result })}\n`);
   }
-  if (failed > 0) process.stderr.write(`${failed} lines failed; each says why\n`);
+  if (failed > 0) process.stderr.write(`lines that failed: ${failed}; each says why\n`);
 }
 
 /**

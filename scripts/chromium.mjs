@@ -1,5 +1,7 @@
 // @ts-check
-import { access, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
 import { output, run } from "./command.mjs";
 import { hasCode } from "./serve.mjs";
 
@@ -27,7 +29,7 @@ export const chromiumFlags = [
 export const softwareWebgpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 /**
- * The path or name of a Chromium that runs; installed if there is none. What is done is said on standard error.
+ * The path of a Chromium that runs; installed if there is none. What is done is said on standard error.
  * @throws {Error} where none can be had; the message says what to do
  */
 export async function chromium() {
@@ -67,19 +69,24 @@ async function findChromium() {
     return path;
   }
   const { chromium: playwrights } = await import("@playwright/test");
-  for (const name of [...names, playwrights.executablePath()]) {
-    if (await runs(name)) return name;
+  const places = (process.env["PATH"] ?? "").split(delimiter).filter(isAbsolute);
+  const candidates = [
+    ...names.flatMap((name) => (isAbsolute(name) ? [name] : places.map((place) => join(place, name)))),
+    playwrights.executablePath(),
+  ];
+  for (const path of candidates) {
+    if (existsSync(path) && (await runs(path))) return path;
   }
   return undefined;
 }
 
 /**
  * Ubuntu's `chromium-browser` is a stub that asks for a snap and fails: only what tells its version runs.
- * @param {string} name
+ * @param {string} path
  */
-async function runs(name) {
-  const version = await output(name, ["--version"]);
-  return version !== undefined && /\b(Chrom|Chrome)/.test(version);
+async function runs(path) {
+  const version = await output(path, ["--version"]);
+  return version !== undefined && /\bChrom(e|ium)\b/.test(version);
 }
 
 async function isDebian() {
@@ -88,8 +95,5 @@ async function isDebian() {
     throw error;
   });
   // Ubuntu's chromium is a snap, which a container does not run.
-  return /^ID=debian$/m.test(release) && (await access("/usr/bin/apt-get").then(yes, no));
+  return /^ID=debian$/m.test(release) && existsSync("/usr/bin/apt-get");
 }
-
-const yes = () => true;
-const no = () => false;
