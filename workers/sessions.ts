@@ -38,6 +38,8 @@ export class Sessions {
       const session = await this.#runtime.InferenceSession.create(bytes.graph, {
         executionProviders: [providerOf(name, this.#device)],
         graphOptimizationLevel: "all",
+        // Errors only: the runtime warns of each graph that a GPU leaves some shape arithmetic of to the CPU.
+        logSeverityLevel: 3,
         externalData: bytes.data.map(({ location, bytes: data }) => ({ path: location, data })),
         ...outputPlaces(name, this.#device),
       });
