@@ -1,53 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import type { EngineFailure } from "../contract/failure.ts";
 import { failed, success } from "../contract/result.ts";
-import { type Chat, createChat } from "./chat.ts";
-import type { Exchange } from "./message.ts";
-import { parseParameters } from "./parameters.ts";
-import { answerStats, called, imageFacts, loadedModel, ScriptedEngine } from "./testing/scripted-engine.ts";
-
-const picture = (name = "cat.png"): File => new File([new Uint8Array(8)], name, { type: "image/png" });
-const crashed: EngineFailure = { type: "crashed", detail: "gone" };
-
-interface Started {
-  readonly engine: ScriptedEngine;
-  readonly chat: Chat;
-}
-
-function start(search = ""): Started {
-  const engine = new ScriptedEngine();
-  return { engine, chat: createChat(engine, parseParameters(search)) };
-}
-
-async function ready(search = ""): Promise<Started> {
-  const started = start(search);
-  (await called(started.engine.loads, 0)).settle(success(loadedModel));
-  await phase(started.chat, "ready");
-  return started;
-}
-
-async function phase(chat: Chat, wanted: string): Promise<void> {
-  await vi.waitUntil(() => chat.state.peek().phase === wanted, { interval: 1 });
-}
-
-function ask(chat: Chat, text: string): void {
-  chat.draft.text.value = text;
-  chat.send();
-}
-
-function exchangeAt(chat: Chat, index: number): Exchange {
-  const exchange = chat.conversation.exchanges.peek().at(index);
-  if (!exchange) {
-    throw new Error("there is no such exchange");
-  }
-  return exchange;
-}
-
-async function answerState(chat: Chat, wanted: string): Promise<Exchange> {
-  const exchange = exchangeAt(chat, -1);
-  await vi.waitUntil(() => exchange.answer.peek().state === wanted, { interval: 1 });
-  return exchange;
-}
+import { answerStats, called, imageFacts, loadedModel } from "./testing/scripted-engine.ts";
+import { answerState, ask, crashed, exchangeAt, picture, ready, start } from "./testing/started-chat.ts";
 
 describe("an answer", () => {
   test("streams its words, and is done with its figures", async () => {
@@ -320,75 +275,4 @@ test("a new chat ends the answer, forgets its pictures and keeps the draft", asy
   expect(chat.state.peek().phase).toBe("ready");
   expect(engine.removed).toEqual([image.asked]);
   expect(chat.draft.text.peek()).toBe("next");
-});
-
-describe("loading a model", () => {
-  test("that fails brings the one before it back, and says so", async () => {
-    const { chat, engine } = await ready();
-    ask(chat, "Hello");
-    (await called(engine.answers, 0)).settle(success(answerStats));
-    await answerState(chat, "done");
-    chat.loadSmolvlm();
-    const smolvlm = await called(engine.loads, 1);
-    const failure: EngineFailure = { type: "offline", file: "config.json" };
-    smolvlm.settle(failed(failure));
-    const back = await called(engine.loads, 2);
-    expect(back.asked.source).toEqual({ type: "site", name: "ocelli-nano" });
-    back.settle(success(loadedModel));
-    await phase(chat, "ready");
-    expect(chat.notices.peek()).toEqual([
-      { type: "load-failed", choice: smolvlm.asked, failure, backTo: back.asked.source },
-    ]);
-    expect(chat.conversation.exchanges.peek()).toHaveLength(1);
-  });
-
-  test("that is cancelled brings the one before it back without a word", async () => {
-    const { chat, engine } = await ready();
-    chat.loadSmolvlm();
-    await called(engine.loads, 1);
-    chat.cancelLoad();
-    (await called(engine.loads, 2)).settle(success(loadedModel));
-    await phase(chat, "ready");
-    expect(chat.notices.peek()).toEqual([]);
-  });
-
-  test("that the address asks for is not replaced when it fails", async () => {
-    const { chat, engine } = start("?model=someone/else");
-    const failure: EngineFailure = { type: "download", file: "config.json", status: 404, detail: "" };
-    (await called(engine.loads, 0)).settle(failed(failure));
-    await phase(chat, "failed");
-    expect(engine.loads).toHaveLength(1);
-    chat.loadNano();
-    (await called(engine.loads, 1)).settle(success(loadedModel));
-    await phase(chat, "ready");
-    expect(chat.notices.peek()).toEqual([]);
-  });
-
-  test("cancelled with none before it leaves the choice", async () => {
-    const { chat, engine } = start("?model=someone/else");
-    await called(engine.loads, 0);
-    chat.cancelLoad();
-    await phase(chat, "needs-model");
-    expect(chat.state.peek()).toMatchObject({ choice: { source: { repo: "someone/else" } } });
-  });
-
-  test("shows the bytes of all its files", async () => {
-    const { chat, engine } = start();
-    const load = await called(engine.loads, 0);
-    load.on({ type: "downloading", file: "a", bytes: 10, total: 100 });
-    load.on({ type: "downloading", file: "b", bytes: 5, total: 50 });
-    load.on({ type: "downloading", file: "a", bytes: 60, total: 100 });
-    expect(chat.state.peek()).toMatchObject({ step: { step: "downloading", bytes: 65, total: 150 } });
-  });
-
-  test("follows the engine to another device", async () => {
-    const { chat } = await ready();
-    const device = {
-      ...loadedModel.device,
-      provider: "webgpu" as const,
-    };
-    chat.reloaded({ ...loadedModel, device });
-    expect(chat.state.peek()).toMatchObject({ model: { loaded: { device: { provider: "webgpu" } } } });
-    expect(chat.notices.peek()).toMatchObject([{ type: "stepped-down", from: "wasm", to: "webgpu" }]);
-  });
 });

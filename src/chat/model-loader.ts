@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Device, DeviceReason, Provider } from "../contract/device.ts";
 import type { Engine } from "../contract/engine.ts";
 import type { EngineFailure } from "../contract/failure.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
@@ -31,14 +32,10 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
       if (current !== mine) {
         return;
       }
-      if (event.type === "stepping-down") {
-        // Where nobody asked for a device, the better one is found in silence; the reasons say it.
-        if (choice.provider !== undefined) {
-          tell({ type: "stepped-down", from: event.from, to: event.to, detail: event.detail });
-        }
-        return;
+      // Where it ends up is said when it is there.
+      if (event.type !== "stepping-down") {
+        state.value = { phase: "loading", choice, step: step(event), asked };
       }
-      state.value = { phase: "loading", choice, step: step(event), asked };
     };
     const result = await engine.load(choice, onEvent, mine.signal);
     if (current !== mine) {
@@ -48,6 +45,7 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
     if (result.ok) {
       atHand = { choice, loaded: result.value };
       state.value = { phase: "ready", model: atHand };
+      tellStep(result.value.device, choice.provider ?? wished(result.value.device));
       return;
     }
     await goBack(choice, result.failure);
@@ -73,16 +71,28 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
       return;
     }
     const from = atHand.loaded.device.provider;
-    const to = loaded.device.provider;
     atHand = { choice: atHand.choice, loaded };
     if (state.peek().phase === "ready") {
       state.value = { phase: "ready", model: atHand };
     }
-    if (from !== to) {
-      const reason = loaded.device.reasons.find((other) => other.type === "webgpu-failed");
-      tell({ type: "stepped-down", from, to, detail: reason?.type === "webgpu-failed" ? reason.detail : "" });
+    tellStep(loaded.device, from);
+  }
+
+  function tellStep(device: Device, from: Provider): void {
+    if (device.provider !== from) {
+      tell({ type: "stepped-down", from, to: device.provider, reason: device.reasons.find(isObstacle) });
     }
   }
 
   return { state, load, cancel: () => current?.abort(), reloaded };
+}
+
+/** A device that failed was wished for; one that is not there, or is slow, was not. */
+function wished(device: Device): Provider {
+  return device.reasons.some(({ type }) => type === "webgpu-failed") ? "webgpu" : device.provider;
+}
+
+/** Why it is not WebGPU. */
+function isObstacle({ type }: DeviceReason): boolean {
+  return type === "webgpu-failed" || type === "no-webgpu" || type === "no-adapter";
 }

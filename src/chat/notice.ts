@@ -1,4 +1,4 @@
-import type { Provider } from "../contract/device.ts";
+import type { DeviceReason, Provider } from "../contract/device.ts";
 import type { EngineFailure } from "../contract/failure.ts";
 import type { ModelChoice, ModelSource } from "../contract/model.ts";
 import type { BadParameter } from "./parameters.ts";
@@ -13,7 +13,13 @@ export type Notice =
       readonly failure: EngineFailure;
       readonly backTo?: ModelSource;
     }
-  | { readonly type: "stepped-down"; readonly from: Provider; readonly to: Provider; readonly detail: string }
+  /** The model does not run where it was asked to, or where it ran; `reason`, where the device says one. */
+  | {
+      readonly type: "stepped-down";
+      readonly from: Provider;
+      readonly to: Provider;
+      readonly reason: DeviceReason | undefined;
+    }
   | { readonly type: "picture-failed"; readonly name: string; readonly failure: EngineFailure }
   | { readonly type: "example-failed"; readonly file: string }
   /** A picture of another page was dropped: a link, not a file. */

@@ -19,6 +19,9 @@ export function endLine(stats: AnswerStats): string | undefined {
 }
 
 function seconds(ms: number): string {
+  if (ms < 100) {
+    return `${ms.toFixed(0)} ms`;
+  }
   return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 }
 

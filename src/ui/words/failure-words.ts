@@ -145,8 +145,10 @@ function doing(stage: Stage): string {
   }
 }
 
+/** The last part of a file's path; the whole name of a repository. */
 function fileName(path: string): string {
-  return path.split("/").at(-1) ?? path;
+  const last = path.split("/").at(-1) ?? path;
+  return /\.[a-z_]+$/i.test(last) ? last : path;
 }
 
 function count(number: number): string {

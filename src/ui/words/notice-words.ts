@@ -2,7 +2,7 @@ import { assertNever } from "../../contract/assert-never.ts";
 import type { Notice } from "../../chat/notice.ts";
 import { modelName } from "../../chat/models.ts";
 import type { ParameterName } from "../../chat/parameters.ts";
-import { providerName } from "./device-words.ts";
+import { providerName, reasonSentence } from "./device-words.ts";
 import { failureWords } from "./failure-words.ts";
 
 export interface NoticeWords {
@@ -23,10 +23,7 @@ export function noticeWords(notice: Notice): NoticeWords {
       return { sentence: `${name} did not load. ${sentence}${back}`, ...rest };
     }
     case "stepped-down":
-      return {
-        sentence: `${providerName(notice.from)} did not work here, so Ocelli runs on ${providerName(notice.to)}. Answers are the same, only slower.`,
-        detail: notice.detail,
-      };
+      return steppedDown(notice);
     case "picture-failed": {
       const { sentence, ...rest } = failureWords(notice.failure);
       return { sentence: `“${shortened(notice.name)}” was not added. ${sentence}`, ...rest };
@@ -41,6 +38,14 @@ export function noticeWords(notice: Notice): NoticeWords {
     default:
       return assertNever(notice);
   }
+}
+
+function steppedDown({ from, to, reason }: Extract<Notice, { type: "stepped-down" }>): NoticeWords {
+  if (reason && reason.type !== "webgpu-failed") {
+    return { sentence: reasonSentence(reason) };
+  }
+  const sentence = `${providerName(from)} did not work here, so the model runs on ${providerName(to)}, which is slower.`;
+  return reason ? { sentence, detail: reason.detail } : { sentence };
 }
 
 function expected(name: ParameterName): string {

@@ -56,7 +56,7 @@ const notices: { readonly [Type in Notice["type"]]: Extract<Notice, { type: Type
     failure: failures.offline,
     backTo: nano,
   },
-  "stepped-down": { type: "stepped-down", from: "webgpu", to: "wasm", detail: "" },
+  "stepped-down": { type: "stepped-down", from: "webgpu", to: "wasm", reason: undefined },
   "picture-failed": { type: "picture-failed", name: "notes.png", failure: failures["unreadable-image"] },
   "example-failed": { type: "example-failed", file: "star.png" },
   "link-dropped": { type: "link-dropped" },
@@ -80,6 +80,7 @@ describe("a failure", () => {
     expect(failureWords(failures["context-full"]).sentence).toContain("9,000 tokens, and it can hold 8,192");
     expect(failureWords(failures.integrity).sentence).toContain("1,000 of 2,000 bytes");
     expect(failureWords(failures.offline).sentence).toContain("“decoder.onnx”");
+    expect(failureWords({ type: "offline", file: "owner/name" }).sentence).toContain("“owner/name”");
     expect(failureWords(failures["unreadable-image"]).sentence).toContain("text/plain");
   });
 
@@ -106,6 +107,17 @@ test.each(parameterNames)("a bad ?%s= says what is possible", (name) => {
   const words = noticeWords({ type: "bad-parameter", parameter: { name, value: "x".repeat(500) } });
   expect(words.sentence).toContain(`“${name}=x`);
   expect(words.sentence.length).toBeLessThan(250);
+});
+
+test("a device that is not the one asked for is explained", () => {
+  const notice = notices["stepped-down"];
+  expect(noticeWords({ ...notice, reason: reasons["no-webgpu"] })).toEqual({
+    sentence: "This browser has no WebGPU, so the model runs on the processor.",
+  });
+  expect(noticeWords({ ...notice, reason: reasons["webgpu-failed"] })).toEqual({
+    sentence: "WebGPU did not work here, so the model runs on WASM, which is slower.",
+    detail: "no memory",
+  });
 });
 
 test("a load that failed says what is there in its place", () => {
@@ -159,6 +171,7 @@ describe("the status", () => {
 test("speed is tokens after the first, over the time after the first", () => {
   expect(tokensPerSecond({ ...answerStats, decodeMs: 50 })).toBe(20);
   expect(speedLine({ ...answerStats, decodeMs: 50 })).toBe("0.8 s to the first word · 20 tokens/s");
+  expect(speedLine({ ...answerStats, timeToFirstTokenMs: 12.3 })).toMatch(/^12 ms to the first word/);
   expect(tokensPerSecond({ ...answerStats, tokens: [] })).toBeUndefined();
   expect(endLine({ ...answerStats, finish: "length" })).toMatch(sentence);
   expect(endLine(answerStats)).toBeUndefined();

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import type { EngineFailure } from "../contract/failure.ts";
+import { failed, success } from "../contract/result.ts";
+import { answerStats, called, loadedModel } from "./testing/scripted-engine.ts";
+import { answerState, ask, phase, ready, start } from "./testing/started-chat.ts";
+
+describe("loading a model", () => {
+  test("that fails brings the one before it back, and says so", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "Hello");
+    (await called(engine.answers, 0)).settle(success(answerStats));
+    await answerState(chat, "done");
+    chat.loadSmolvlm();
+    const smolvlm = await called(engine.loads, 1);
+    const failure: EngineFailure = { type: "offline", file: "config.json" };
+    smolvlm.settle(failed(failure));
+    const back = await called(engine.loads, 2);
+    expect(back.asked.source).toEqual({ type: "site", name: "ocelli-nano" });
+    back.settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([
+      { type: "load-failed", choice: smolvlm.asked, failure, backTo: back.asked.source },
+    ]);
+    expect(chat.conversation.exchanges.peek()).toHaveLength(1);
+  });
+
+  test("that is cancelled brings the one before it back without a word", async () => {
+    const { chat, engine } = await ready();
+    chat.loadSmolvlm();
+    await called(engine.loads, 1);
+    chat.cancelLoad();
+    (await called(engine.loads, 2)).settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("that the address asks for is not replaced when it fails", async () => {
+    const { chat, engine } = start("?model=someone/else");
+    const failure: EngineFailure = { type: "download", file: "config.json", status: 404, detail: "" };
+    (await called(engine.loads, 0)).settle(failed(failure));
+    await phase(chat, "failed");
+    expect(engine.loads).toHaveLength(1);
+    chat.loadNano();
+    (await called(engine.loads, 1)).settle(success(loadedModel));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("cancelled with none before it leaves the choice", async () => {
+    const { chat, engine } = start("?model=someone/else");
+    await called(engine.loads, 0);
+    chat.cancelLoad();
+    await phase(chat, "needs-model");
+    expect(chat.state.peek()).toMatchObject({ choice: { source: { repo: "someone/else" } } });
+  });
+
+  test("shows the bytes of all its files", async () => {
+    const { chat, engine } = start();
+    const load = await called(engine.loads, 0);
+    load.on({ type: "downloading", file: "a", bytes: 10, total: 100 });
+    load.on({ type: "downloading", file: "b", bytes: 5, total: 50 });
+    load.on({ type: "downloading", file: "a", bytes: 60, total: 100 });
+    expect(chat.state.peek()).toMatchObject({ step: { step: "downloading", bytes: 65, total: 150 } });
+  });
+
+  test("on another device than the one asked for says why", async () => {
+    const { chat } = await ready("?device=webgpu");
+    expect(chat.notices.peek()).toEqual([
+      { type: "stepped-down", from: "webgpu", to: "wasm", reason: { type: "no-webgpu" } },
+    ]);
+  });
+
+  test("without WebGPU is nothing to tell where nobody asked for it", async () => {
+    const { chat } = await ready();
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("follows the engine to another device", async () => {
+    const { chat, engine } = start();
+    const webgpu = {
+      ...loadedModel,
+      device: { ...loadedModel.device, provider: "webgpu", reasons: [] },
+    } as const;
+    (await called(engine.loads, 0)).settle(success(webgpu));
+    await phase(chat, "ready");
+    const reason = { type: "webgpu-failed", detail: "lost" } as const;
+    chat.reloaded({ ...loadedModel, device: { ...loadedModel.device, reasons: [reason] } });
+    expect(chat.state.peek()).toMatchObject({ model: { loaded: { device: { provider: "wasm" } } } });
+    expect(chat.notices.peek()).toEqual([{ type: "stepped-down", from: "webgpu", to: "wasm", reason }]);
+  });
+});
