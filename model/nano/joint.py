@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import torch
 from torch import nn
 
-from model.nano.answers import Group, answer_logits, answer_loss, exactness, gathered, question_group
-from model.nano.asking import Asked, questions_about
-from model.nano.batches import picture
+from model.nano.answers import answer_logits, answer_loss
 from model.nano.build import build
-from model.nano.compose import number_scene, shapes_scene
 from model.nano.crew import Crew
 from model.nano.encoder import Encoder, cell_loss
-from model.nano.fonts import HELD_OUT
-from model.nano.lessons import EARLY, LATE, lesson
+from model.nano.examination import Examination
+from model.nano.lessons import EARLY, LATE, Lesson, lesson
 from model.nano.optimise import Mean, Optimisers, rate_factor
-from model.nano.questions import SKILLS
 from model.nano.spectrum import spectrum
 
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
@@ -42,32 +39,35 @@ class Joint(nn.Module):
         self.model = model
 
 
-class Examination:
-    """Held-out questions as first turns, `each` a skill: other seeds, a font never trained on."""
+@dataclass(frozen=True)
+class Losses:
+    """Of one lesson: what is minimized, and what is only looked at."""
 
-    def __init__(self, each: int) -> None:
-        rng = Random("examination")
-        scenes, asked = [], []
-        for skill in SKILLS:
-            found: list[Asked] = []
-            while len(found) < each:
-                scene = number_scene(rng, HELD_OUT) if skill == "number" else shapes_scene(rng)
-                fit = [one for one in questions_about(scene) if one.skill == skill]
-                if fit:
-                    found.append(rng.choice(fit))
-                    scenes.append(scene)
-            asked += found
-        self.pictures = gathered([picture(scene) for scene in scenes])
-        self.group: Group = question_group(asked, 0)
+    total: torch.Tensor
+    answers: dict[str, float]
+    """Mean cross entropy of an answer's token, by skill."""
+    cells: dict[str, float]
+    """Accuracy of the cell heads."""
 
-    @torch.no_grad()
-    def marks(self, joint: Joint) -> dict[str, float]:
-        """Exact answers by skill, 0..1."""
-        with torch.autocast("cpu", torch.bfloat16):
-            features = torch.cat([
-                joint.encoder.tokens(spectrum(part, joint.encoder.bank)) for part in self.pictures.split(40)
-            ])  # fmt: skip
-            return exactness(joint.model, self.group, features)
+
+def losses(joint: Joint, shown: Lesson) -> Losses:
+    """Runs a lesson through the encoder, the cell heads and the decoder, in bf16."""
+    encoder = joint.encoder
+    with torch.autocast("cpu", torch.bfloat16):
+        tokens = encoder.tokens(spectrum(shown.pictures, encoder.bank))
+        cells, accuracy = cell_loss(encoder.heads(tokens), shown.labels, CELL_WEIGHTS)
+        features = tokens
+        if shown.tiles is not None:
+            with torch.no_grad():
+                tiles = encoder.tokens(spectrum(shown.tiles, encoder.bank))
+            features = torch.cat([tokens, tiles])
+        answers, count = cells.new_zeros(()), 0
+        means: dict[str, float] = {}
+        for group in shown.groups:
+            logits, targets, skills = answer_logits(joint.model, group, features)
+            part, about = answer_loss(logits, targets, skills, SKILL_WEIGHTS)
+            answers, count, means = answers + part, count + len(targets), means | about
+    return Losses(answers / count + CELL_SHARE * cells, means, accuracy)
 
 
 def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, adam_rate: float) -> None:
@@ -91,20 +91,8 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
         progress = spent / 60 / minutes
         rng = Random(f"{seed}/joint/{step}/{crew.rank}")
         shown = lesson(rng, LATE if progress >= LATE_FROM else EARLY)
-        with torch.autocast("cpu", torch.bfloat16):
-            tokens = joint.encoder.tokens(spectrum(shown.pictures, joint.encoder.bank))
-            cells, seen = cell_loss(joint.encoder.heads(tokens), shown.labels, CELL_WEIGHTS)
-            features = tokens
-            if shown.tiles is not None:
-                with torch.no_grad():
-                    features = torch.cat([tokens, joint.encoder.tokens(spectrum(shown.tiles, joint.encoder.bank))])
-            answers, count, means = cells.new_zeros(()), 0, {}
-            for group in shown.groups:
-                logits, targets, skills = answer_logits(joint.model, group, features)
-                part, about = answer_loss(logits, targets, skills, SKILL_WEIGHTS)
-                answers, count, means = answers + part, count + len(targets), means | about
-        loss = answers / count + CELL_SHARE * cells
-        loss.backward()
+        found = losses(joint, shown)
+        found.total.backward()
         spent = crew.average(optimisers.parameters, time.monotonic() - started)
         optimisers.step(rate_factor(step, progress, warmup=60, decay_from=DECAY_FROM))
         mean.update(joint)
@@ -114,11 +102,11 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
         if time.monotonic() - looked > LOOK_SECONDS:
             looked = time.monotonic()
             mean.swap(joint)
-            marks = examination.marks(joint)
+            marks = examination.marks(joint.model, joint.encoder)
             mean.swap(joint)
-            line: dict[str, float] = {"stage": 2, "step": step, "seconds": round(spent), "loss": float(loss.detach())}
-            line |= marks | {f"loss_{name}": value for name, value in means.items()}
-            line |= {f"cell_{name}": value for name, value in seen.items()}
+            line: dict[str, float] = {"stage": 2, "step": step, "seconds": round(spent), "loss": float(found.total.detach())}
+            line |= marks | {f"loss_{name}": value for name, value in found.answers.items()}
+            line |= {f"cell_{name}": value for name, value in found.cells.items()}
             with (out / "curve.jsonl").open("a") as curve:
                 curve.write(json.dumps({key: round(value, 3) for key, value in line.items()}) + "\n")
         if time.monotonic() - kept > KEEP_SECONDS:
