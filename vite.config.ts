@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { defineConfig as defineTests } from "vitest/config";
+import { modelLists } from "./scripts/model-lists.mjs";
 import { development } from "./scripts/serve/headers.mjs";
 
 const root = import.meta.dirname;
@@ -19,6 +20,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: resolve(root, "index.html") } },
   },
+  plugins: [modelLists()],
   worker: { format: "es" },
   server: { headers: development },
   ...defineTests({
