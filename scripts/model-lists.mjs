@@ -1,5 +1,5 @@
 // @ts-check
-import { readdir, stat } from "node:fs/promises";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
 /**
@@ -14,17 +14,18 @@ export function modelLists() {
     configResolved(config) {
       models = join(config.publicDir, "models");
     },
-    async generateBundle() {
-      for (const name of await folders(models)) {
-        const source = JSON.stringify(await listFiles(join(models, name)));
+    generateBundle() {
+      for (const name of folders(models)) {
+        const source = JSON.stringify(listFiles(join(models, name)));
         this.emitFile({ type: "asset", fileName: `models/${name}/files.json`, source });
       }
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const name = /^\/models\/([\w-][\w.-]*)\/files\.json$/.exec(request.url ?? "")?.[1];
-        if (name === undefined) next();
-        else answer(response, join(models, name)).catch(next);
+        if (name === undefined || !existsSync(join(models, name))) return next();
+        const list = JSON.stringify(listFiles(join(models, name)));
+        return response.setHeader("Content-Type", "application/json").end(list);
       });
     },
   };
@@ -33,31 +34,22 @@ export function modelLists() {
 /**
  * Every file below a folder, hidden ones aside, in the form of the hub's `/api/models/{repo}/tree/{commit}`.
  * @param {string} folder
- * @returns {Promise<readonly { type: "file", path: string, size: number }[]>}
+ * @returns {readonly { type: "file", path: string, size: number }[]}
  */
-export async function listFiles(folder) {
-  const paths = await readdir(folder, { recursive: true });
+export function listFiles(folder) {
+  const paths = readdirSync(folder, { encoding: "utf8", recursive: true });
   const visible = paths.filter((path) => !path.split(sep).some((part) => part.startsWith(".")));
   const list = [];
-  for (const path of visible.sort()) {
-    const facts = await stat(join(folder, path));
+  for (const path of visible.sort((one, other) => (one < other ? -1 : 1))) {
+    const facts = statSync(join(folder, path));
     if (!facts.isFile() || path === "files.json") continue;
     list.push({ type: /** @type {const} */ ("file"), path: path.split(sep).join("/"), size: facts.size });
   }
   return list;
 }
 
-/**
- * @param {import("node:http").ServerResponse} response
- * @param {string} folder
- */
-async function answer(response, folder) {
-  const list = await listFiles(folder);
-  response.setHeader("Content-Type", "application/json").end(JSON.stringify(list));
-}
-
 /** @param {string} path */
-async function folders(path) {
-  const entries = await readdir(path, { withFileTypes: true });
+function folders(path) {
+  const entries = readdirSync(path, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
