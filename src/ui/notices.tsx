@@ -3,7 +3,7 @@ import type { Chat } from "../chat/chat.ts";
 import { isNano } from "../chat/models.ts";
 import type { Notice } from "../chat/notice.ts";
 import { Detail } from "./answer-article.tsx";
-import { AlertIcon, CrossIcon } from "./icons.tsx";
+import { AlertIcon, CrossIcon, InfoIcon } from "./icons.tsx";
 import { failureWords } from "./words/failure-words.ts";
 import { noticeWords } from "./words/notice-words.ts";
 
@@ -13,11 +13,11 @@ export function Notices({ chat }: { readonly chat: Chat }): VNode | null {
   return notices.length === 0 ? null : (
     <div class="notices" role="alert">
       {notices.map((notice) => {
-        const { sentence, detail } = noticeWords(notice);
+        const { sentence, tone, detail } = noticeWords(notice);
         return (
-          <div class="notice" key={sentence}>
+          <div class={`notice ${tone}`} key={sentence}>
             <p class="alert-sentence">
-              <AlertIcon />
+              {tone === "trouble" ? <AlertIcon /> : <InfoIcon />}
               <span>{sentence}</span>
             </p>
             <NoticeActions chat={chat} notice={notice} />

@@ -7,6 +7,8 @@ import { failureWords } from "./failure-words.ts";
 
 export interface NoticeWords {
   readonly sentence: string;
+  /** Something did not work, or there is only something to know. */
+  readonly tone: "trouble" | "note";
   readonly detail?: string;
 }
 
@@ -14,24 +16,29 @@ export function noticeWords(notice: Notice): NoticeWords {
   switch (notice.type) {
     case "bad-parameter":
       return {
+        tone: "note",
         sentence: `The address says “${notice.parameter.name}=${shortened(notice.parameter.value)}”, which is not possible. ${expected(notice.parameter.name)}`,
       };
     case "load-failed": {
       const { sentence, ...rest } = failureWords(notice.failure);
       const name = modelName(notice.choice.source);
       const back = notice.backTo ? ` ${modelName(notice.backTo)} is back in its place.` : "";
-      return { sentence: `${name} did not load. ${sentence}${back}`, ...rest };
+      return { tone: "trouble", sentence: `${name} did not load. ${sentence}${back}`, ...rest };
     }
     case "stepped-down":
       return steppedDown(notice);
     case "picture-failed": {
       const { sentence, ...rest } = failureWords(notice.failure);
-      return { sentence: `“${shortened(notice.name)}” was not added. ${sentence}`, ...rest };
+      return { tone: "trouble", sentence: `“${shortened(notice.name)}” was not added. ${sentence}`, ...rest };
     }
     case "example-failed":
-      return { sentence: `The example “${notice.file}” could not be fetched. Try again with a network.` };
+      return {
+        tone: "trouble",
+        sentence: `The example “${notice.file}” could not be fetched. Try again with a network.`,
+      };
     case "link-dropped":
       return {
+        tone: "note",
         sentence:
           "That was a link, not a picture file. Save the picture first, then drop the file here: Ocelli fetches nothing from other sites.",
       };
@@ -42,10 +49,10 @@ export function noticeWords(notice: Notice): NoticeWords {
 
 function steppedDown({ from, to, reason }: Extract<Notice, { type: "stepped-down" }>): NoticeWords {
   if (reason && reason.type !== "webgpu-failed") {
-    return { sentence: reasonSentence(reason) };
+    return { tone: "note", sentence: reasonSentence(reason) };
   }
   const sentence = `${providerName(from)} did not work here, so the model runs on ${providerName(to)}, which is slower.`;
-  return reason ? { sentence, detail: reason.detail } : { sentence };
+  return { tone: "note", sentence, ...(reason ? { detail: reason.detail } : {}) };
 }
 
 function expected(name: ParameterName): string {

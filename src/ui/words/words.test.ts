@@ -111,10 +111,10 @@ test.each(parameterNames)("a bad ?%s= says what is possible", (name) => {
 
 test("a device that is not the one asked for is explained", () => {
   const notice = notices["stepped-down"];
-  expect(noticeWords({ ...notice, reason: reasons["no-webgpu"] })).toEqual({
+  expect(noticeWords({ ...notice, reason: reasons["no-webgpu"] })).toMatchObject({
     sentence: "This browser has no WebGPU, so the model runs on the processor.",
   });
-  expect(noticeWords({ ...notice, reason: reasons["webgpu-failed"] })).toEqual({
+  expect(noticeWords({ ...notice, reason: reasons["webgpu-failed"] })).toMatchObject({
     sentence: "WebGPU did not work here, so the model runs on WASM, which is slower.",
     detail: "no memory",
   });
