@@ -13,6 +13,7 @@ from model.golden.graphs import write_graphs
 from model.golden.reference import golden
 from model.golden.texts import tokenized
 from model.golden.tilings import tilings
+from model.golden.views import views
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -30,6 +31,7 @@ def main() -> None:
     values = [golden(conversation, processor, reference, quantized) for conversation in CONVERSATIONS]
     _write(options.out / "conversations.json", values)
     _write(options.out / "tilings.json", tilings(processor.tile))
+    _write(options.out / "views.json", views(processor.tile))
     _write(options.out / "texts.json", tokenized(processor.tokenizer))
     write_graphs(options.out / "graphs")
     for value in values:
