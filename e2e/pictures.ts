@@ -71,5 +71,10 @@ export const unreadable = {
   empty: { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
 } as const satisfies Record<string, PictureFile>;
 
-/** The site's example pictures in their order, each with the answer that is right. */
-export const exampleAnswers: readonly Pick<Example, "question" | "answer">[] = [];
+/** The site's example pictures by file, each with the answer that is right for its suggested question. */
+export const exampleAnswers: Readonly<Record<string, string>> = {
+  "star.png": "top right",
+  "four.png": "four",
+  "triangle.png": "red",
+  "number.png": "0417",
+};
