@@ -5,7 +5,7 @@ import { root } from "./project.mjs";
 
 /**
  * Builds the page that gives tests the engine without the app (`e2e/harness/harness.ts` says what `window.harness` can do), and
- * returns its folder. Serve it at `/`, and the models at `/models/`.
+ * returns its folder. Serve it at `/`; the embedded model is in it, others are mounted at `/models/NAME/`.
  * @returns {Promise<string>}
  */
 export async function buildHarness() {

@@ -12,11 +12,14 @@ import { greedy } from "./pipeline/sampler.ts";
  */
 export async function warmUp(model: Model, signal: AbortSignal): Promise<Result<void>> {
   const { config, decoder, embeddings, vision } = model;
-  const edge = config.image.tileSize;
-  const features = await vision.encode(new Uint8Array(edge * edge * 3));
-  if (!features.ok) return features;
-  if (features.value.some((value) => !Number.isFinite(value))) {
-    return failed({ type: "wrong-numbers", doing: "vision" });
+  // Emulated, a view takes seconds, and there is hardly a shader to compile.
+  if (!isEmulated(model)) {
+    const edge = config.image.tileSize;
+    const features = await vision.encode(new Uint8Array(edge * edge * 3));
+    if (!features.ok) return features;
+    if (features.value.some((value) => !Number.isFinite(value))) {
+      return failed({ type: "wrong-numbers", doing: "vision" });
+    }
   }
   const start = model.vocabulary.start;
   let prompt = textPrompt([start, start]);
@@ -33,6 +36,10 @@ export async function warmUp(model: Model, signal: AbortSignal): Promise<Result<
   }
   decoder.cache.clear();
   return success(undefined);
+}
+
+function isEmulated({ device }: Model): boolean {
+  return device.reasons.some((reason) => reason.type === "webgpu-adapter" && reason.software);
 }
 
 function textPrompt(ids: readonly TokenId[]): Prompt {

@@ -1,7 +1,5 @@
 import { test as base, type Page } from "@playwright/test";
-import { join } from "node:path";
 import { buildHarness } from "../../scripts/harness.mjs";
-import { root } from "../../scripts/project.mjs";
 import { serve, type Site } from "../../scripts/serve.mjs";
 import type { ModelChoice } from "../../src/contract/model.ts";
 
@@ -19,11 +17,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   harnessSite: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures off the pattern.
     async ({}, use) => {
-      const mounts = [
-        { at: "/", folder: await buildHarness() },
-        { at: "/models/", folder: join(root, "public/models") },
-      ];
-      const site = await serve({ mounts });
+      const site = await serve({ mounts: [{ at: "/", folder: await buildHarness() }] });
       await use(site);
       await site.close();
     },

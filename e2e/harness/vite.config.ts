@@ -6,7 +6,8 @@ import site from "../../vite.config.ts";
 export default defineConfig(
   mergeConfig(site, {
     root: import.meta.dirname,
-    publicDir: false,
+    // The embedded model and the list of its files.
+    publicDir: resolve(import.meta.dirname, "../../public"),
     build: {
       outDir: "dist",
       emptyOutDir: true,
