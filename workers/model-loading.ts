@@ -42,6 +42,7 @@ export async function loadModel(
   const sessions = new Sessions(runtime, device.value, tensors);
   const { config, vocabulary } = folder.value;
   const source: GraphSource = { files: files.value, device: device.value, sessions, on, signal };
+  announceFiles(source);
 
   const visionGraph = await loadGraph("vision_encoder", source);
   if (!visionGraph.ok) return visionGraph;
@@ -99,6 +100,16 @@ function filesOf(name: GraphName, { files, device }: GraphSource): GraphFiles {
   const found = graphFiles(files.entries, name, device.dtypes[name]);
   if (found === undefined) throw new Error(`${name} was chosen in a format that is not there`);
   return found;
+}
+
+/** Every file with its size before the first is read, so that progress counts against the whole. */
+function announceFiles(source: GraphSource): void {
+  for (const name of graphNames) {
+    const { graph, data } = filesOf(name, source);
+    for (const { path, bytes } of [graph, ...data.map(({ file }) => file)]) {
+      source.on({ type: "downloading", file: path, bytes: 0, total: bytes });
+    }
+  }
 }
 
 async function loadGraph(name: GraphName, source: GraphSource): Promise<Result<Graph>> {

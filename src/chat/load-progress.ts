@@ -1,10 +1,7 @@
 import type { LoadEvent } from "../contract/model.ts";
 import type { LoadStep } from "./app-state.ts";
 
-/**
- * Sums the files of one load. Sizes become known as files begin, so the total may grow while small files come in;
- * bytes never shrink.
- */
+/** Sums the files of one load; each is announced with its size before the first byte of any comes. */
 export function trackLoad(): (event: Exclude<LoadEvent, { type: "stepping-down" }>) => LoadStep {
   const files = new Map<string, { readonly bytes: number; readonly total: number }>();
   return (event) => {
