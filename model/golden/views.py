@@ -48,14 +48,15 @@ def ripples(width: int, height: int) -> Image.Image:
 
 
 def views(tile: int) -> list[dict[str, Any]]:
-    """`bytes` is of all views' 8-bit RGB (view, row, column, channel), `floats` of the float32 values given to the model."""
+    """`bytes` is of all views' 8-bit RGB (view, row, column, channel), `floats` of the float32 given to the model."""
     return [_case(*case, tile=tile) for case in CASES]
 
 
 def _case(width: int, height: int, longest: int, cut: bool, tile: int) -> dict[str, Any]:
     size, edge = {"longest_edge": longest * tile}, {"longest_edge": tile}
     # Unequal means and deviations, so that a mixed-up channel shows.
-    ways = {"size": size, "max_image_size": edge, "image_mean": CLIP_MEAN, "image_std": CLIP_STD, "do_image_splitting": cut}
+    ways = {"size": size, "max_image_size": edge, "do_image_splitting": cut}
+    ways |= {"image_mean": CLIP_MEAN, "image_std": CLIP_STD}
     picture = ripples(width, height)
     plain = Idefics3ImageProcessorPil(**ways, do_rescale=False, do_normalize=False)([picture], return_row_col_info=True)
     pixels = np.asarray(plain["pixel_values"])[0].astype(np.uint8).transpose(0, 2, 3, 1)

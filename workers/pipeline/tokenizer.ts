@@ -43,13 +43,12 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
     if (isReserved(token)) special.set(token.content, tokenId(token.id));
   }
   const specialIds = new Set<number>(special.values());
-  const pieces = pieceTable(json);
-  const nothing = new Uint8Array();
+  const pieceBytes = pieceReader(json);
   return success({
     encodeText: (text) => plain.encode(wellFormed(text), { add_special_tokens: false }).ids.map(tokenId),
     specialId: (content) => special.get(content),
     isSpecial: (id) => specialIds.has(id),
-    pieceBytes: (id) => pieces.get(id) ?? nothing,
+    pieceBytes,
   });
 }
 
@@ -72,18 +71,21 @@ function plainLibrary(json: TokenizerJson, config: object): TokenizerLibrary | s
   return library.encode("").ids.length === 0 ? library : "tokenizer.json: adds tokens to every text";
 }
 
-/** UTF-8 of every id. */
-function pieceTable(json: TokenizerJson): ReadonlyMap<number, Uint8Array> {
+/** UTF-8 of any id; made when asked for, since an answer has few of a vocabulary's pieces. */
+function pieceReader(json: TokenizerJson): (id: TokenId) => Uint8Array {
   const alphabet = byteLevelAlphabet();
   const utf8 = new TextEncoder();
-  const table = new Map<number, Uint8Array>();
-  for (const [piece, id] of Object.entries(json.model.vocab)) {
+  const added = new Map(json.added_tokens.map((token) => [token.id, token.content]));
+  const pieces: string[] = [];
+  for (const [piece, id] of Object.entries(json.model.vocab)) pieces[id] = piece;
+  return (id) => {
+    const content = added.get(id);
+    if (content !== undefined) return utf8.encode(content);
+    const piece = pieces[id] ?? "";
     const bytes = Array.from(piece, (character) => alphabet.get(character));
     // Special tokens stand in some vocabularies as they are written.
-    table.set(id, bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : utf8.encode(piece));
-  }
-  for (const token of json.added_tokens) table.set(token.id, utf8.encode(token.content));
-  return table;
+    return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : utf8.encode(piece);
+  };
 }
 
 /** Decoding: files and library have plain numbers. */
