@@ -60,7 +60,10 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
 
   function load(choice: ModelChoice): void {
     forget("load-failed", "stepped-down");
-    conversation.stop();
+    // A question that waits for a model goes on waiting.
+    if (state.peek().phase === "answering") {
+      conversation.stop();
+    }
     void loader.load(choice, true);
   }
 

@@ -55,6 +55,7 @@ export function createConversation(
   async function ask(question: readonly MessagePart[]): Promise<void> {
     count += 1;
     const exchange: Exchange = {
+      // Ids are made here.
       id: `exchange-${count}` as ExchangeId,
       question,
       text: signal(""),

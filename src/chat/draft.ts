@@ -29,6 +29,7 @@ export function createDraft(host: PictureHost, tell: (notice: Notice) => void): 
 
   function add(file: File, example: boolean): void {
     count += 1;
+    // Ids are made here.
     const id = `picture-${count}` as ImageId;
     const attachment = attachPicture({ id, file, example }, host);
     attachments.value = [...attachments.value, attachment];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { EngineFailure } from "../contract/failure.ts";
 import { failed, success } from "../contract/result.ts";
-import { answerStats, called, loadedModel } from "./testing/scripted-engine.ts";
-import { answerState, ask, phase, ready, start } from "./testing/started-chat.ts";
+import { answerStats, called, imageFacts, loadedModel } from "./testing/scripted-engine.ts";
+import { answerState, ask, phase, picture, ready, start } from "./testing/started-chat.ts";
 
 describe("loading a model", () => {
   test("that fails brings the one before it back, and says so", async () => {
@@ -52,6 +52,34 @@ describe("loading a model", () => {
     chat.cancelLoad();
     await phase(chat, "needs-model");
     expect(chat.state.peek()).toMatchObject({ choice: { source: { repo: "someone/else" } } });
+  });
+
+  test("encodes a picture again that went with the worker before", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    const image = await called(engine.images, 0);
+    chat.loadSmolvlm();
+    image.settle(failed({ type: "cancelled" }));
+    (await called(engine.loads, 1)).settle(success(loadedModel));
+    const again = await called(engine.images, 1);
+    expect(again.asked).toBe(image.asked);
+    again.settle(success(imageFacts));
+    const [attachment] = chat.draft.attachments.peek();
+    await attachment?.settled();
+    expect(attachment?.state.peek().state).toBe("ready");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("in place of one that did not load answers what was asked meanwhile", async () => {
+    const { chat, engine } = start("?model=someone/else");
+    ask(chat, "Hello");
+    (await called(engine.loads, 0)).settle(failed({ type: "offline", file: "someone/else" }));
+    await phase(chat, "failed");
+    chat.loadNano();
+    (await called(engine.loads, 1)).settle(success(loadedModel));
+    (await called(engine.answers, 0)).settle(success(answerStats));
+    await answerState(chat, "done");
+    expect(chat.state.peek().phase).toBe("ready");
   });
 
   test("shows the bytes of all its files", async () => {

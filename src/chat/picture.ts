@@ -28,7 +28,16 @@ export function attachPicture({ id, file, example }: PictureFile, host: PictureH
 
   async function encode(abort: AbortSignal): Promise<void> {
     state.value = { state: "waiting" };
-    const result = await addTo(abort);
+    let model = host.model.peek();
+    let result = await addTo(abort);
+    // Another model was loaded meanwhile, and the call ended with the worker of the one before.
+    while (!result.ok && result.failure.type === "cancelled" && model !== host.model.peek()) {
+      if (abort.aborted) {
+        return;
+      }
+      model = host.model.peek();
+      result = await addTo(abort);
+    }
     if (abort.aborted) {
       return;
     }
