@@ -17,7 +17,6 @@
  * @property {number} firstTokenMs From asking to the first token, the picture encoded before.
  * @property {number} decodeMs From one token to the next.
  * @property {number} heapBytes The runtime's heap, which never shrinks.
- * @property {number} pageBytes What the page and its workers hold at the end, as the browser counts it.
  */
 
 /**
@@ -58,12 +57,6 @@ export async function measure({ dtype, question, picture, newTokens }) {
 
   const { tokens, timeToFirstTokenMs, decodeMs } = answer.value;
   const { heapBytes } = await harness.counters();
-  // Chromium's own count, in pages that are isolated; TypeScript's library does not know it yet.
-  const counting =
-    /** @type {Performance & { measureUserAgentSpecificMemory(): Promise<{ bytes: number }> }} */ (
-      performance
-    );
-  const { bytes: pageBytes } = await counting.measureUserAgentSpecificMemory();
   return {
     loaded: load.value,
     ids: input.value.ids,
@@ -75,6 +68,5 @@ export async function measure({ dtype, question, picture, newTokens }) {
     firstTokenMs: timeToFirstTokenMs,
     decodeMs: decodeMs / Math.max(1, tokens.length - 1),
     heapBytes,
-    pageBytes,
   };
 }

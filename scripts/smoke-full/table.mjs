@@ -18,7 +18,6 @@ export function table(trials) {
     ["root mean square of them", ({ rms }) => rms.toExponential(1)],
     ["tokens equal to Python's", ({ sameTokens, expected }) => `${sameTokens} of ${expected.tokens.length}`],
     ["WASM heap", ({ measured }) => megabytes(measured.heapBytes)],
-    ["page and workers at the end", ({ measured }) => megabytes(measured.pageBytes)],
     ["peak of the page's process", ({ peakBytes }) => (peakBytes === undefined ? "–" : megabytes(peakBytes))],
   ];
   const lines = [

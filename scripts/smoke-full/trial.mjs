@@ -1,6 +1,7 @@
 // @ts-check
 import { chromium as playwright } from "@playwright/test";
 import { chromium, chromiumFlags } from "../chromium.mjs";
+import { differences, isSame, sameStart } from "./differences.mjs";
 import { measure } from "./measure.mjs";
 import { peakPageMemory } from "./process-memory.mjs";
 
@@ -33,9 +34,7 @@ export async function runTrial(url, dtype, reference) {
   const expected = reference.dtypes[dtype];
   if (expected === undefined) throw new Error(`there are no reference values for ${dtype}`);
   const logits = await reference.logits(dtype);
-  // The browser counts a page's memory when it collects garbage; the flag makes it do so when it is asked.
-  const args = [...chromiumFlags, "--enable-blink-features=ForceEagerMeasureMemory"];
-  const browser = await playwright.launch({ executablePath: await chromium(), args });
+  const browser = await playwright.launch({ executablePath: await chromium(), args: chromiumFlags });
   try {
     const page = await browser.newPage();
     await page.goto(url);
@@ -51,42 +50,17 @@ export async function runTrial(url, dtype, reference) {
       newTokens: expected.tokens.length,
     });
     const peakBytes = await peakPageMemory(browser);
-    const differences = compare(found, logits);
-    const different = expected.tokens.findIndex((token, index) => measured.tokens[index] !== token);
-    const sameTokens = different === -1 ? expected.tokens.length : different;
+    const { worst, rms } = differences(found, logits);
+    const sameTokens = sameStart(measured.tokens, expected.tokens);
     const isJudged = dtype === "fp32";
     const faults = [
       ...(isSame(ids, reference.ids) ? [] : ["the prompt's ids are not Python's"]),
-      ...(found.length === logits.length && found.every(Number.isFinite) ? [] : ["logits are missing"]),
-      ...(isJudged && !(differences.worst < tolerance) ? [`logits differ by ${differences.worst}`] : []),
-      ...(isJudged && different !== -1 ? [`token ${different + 1} is not Python's`] : []),
+      ...(Number.isNaN(worst) ? ["logits are missing"] : []),
+      ...(isJudged && worst >= tolerance ? [`a logit differs by ${worst}`] : []),
+      ...(isJudged && !isSame(measured.tokens, expected.tokens) ? ["the tokens are not Python's"] : []),
     ];
-    return { dtype, ...differences, sameTokens, faults, peakBytes, measured, expected };
+    return { dtype, worst, rms, sameTokens, faults, peakBytes, measured, expected };
   } finally {
     await browser.close();
   }
-}
-
-/**
- * @param {readonly number[]} found
- * @param {Float32Array} expected
- */
-function compare(found, expected) {
-  let worst = 0;
-  let squares = 0;
-  for (const [index, value] of expected.entries()) {
-    const difference = Math.abs((found[index] ?? Number.NaN) - value);
-    // `NaN` spreads: a number that is missing must show.
-    worst = Math.max(worst, difference);
-    squares += difference ** 2;
-  }
-  return { worst, rms: Math.sqrt(squares / expected.length) };
-}
-
-/**
- * @param {readonly number[]} found
- * @param {readonly number[]} expected
- */
-function isSame(found, expected) {
-  return found.length === expected.length && found.every((id, index) => id === expected[index]);
 }
