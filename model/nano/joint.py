@@ -22,11 +22,11 @@ from model.nano.spectrum import spectrum
 
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
 CELL_SHARE = 0.15
-SKILL_WEIGHTS = {"count": 0.6, "color": 1.5, "shape": 1.5, "place": 1.5, "number": 1.5}
+SKILL_WEIGHTS = {"count": 0.5, "color": 0.8, "shape": 3.0, "place": 0.8, "number": 2.0}
 LATE_FROM = 0.18
 """Share of the time after which pictures of several tiles and of two a conversation join in."""
-DECAY_FROM = 0.5
-LOOK_SECONDS, KEEP_SECONDS = 90, 150
+DECAY_FROM = 0.36
+LOOK_SECONDS, KEEP_SECONDS = 120, 120
 
 
 class Joint(nn.Module):
@@ -85,7 +85,7 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
     mean = Mean(joint)
     if saved.exists():
         mean.values, mean.count = state["mean"], step
-    examination = Examination(48) if crew.leads else None
+    examination = Examination(40) if crew.leads else None
     started, looked, kept = time.monotonic() - spent, time.monotonic(), time.monotonic()
     while spent < 60 * minutes:
         progress = spent / 60 / minutes

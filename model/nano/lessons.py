@@ -33,7 +33,9 @@ class Portions:
 
 
 EARLY = Portions(sheets=5, numbers=10, shapes=17)
-LATE = Portions(sheets=4, numbers=13, shapes=14, paired=2, large=2)
+LATE = Portions(sheets=4, numbers=13, shapes=14, paired=2, large=1)
+LARGE_STEPS = 0.5
+"""Share of the steps that have their large pictures: they cost as much as all the rest."""
 QUESTIONS = 6
 """At most so many turns about one picture."""
 
@@ -54,8 +56,8 @@ def lesson(rng: Random, portions: Portions) -> Lesson:
     numbers = [number_scene(rng, TRAINED) for _ in range(portions.numbers)]
     shapes = [shapes_scene(rng) for _ in range(portions.shapes)]
     large = [
-        number_scene(rng, TRAINED, large_size(rng)) if index % 2 else shapes_scene(rng, large_size(rng))
-        for index in range(portions.large)
+        number_scene(rng, TRAINED, large_size(rng)) if rng.random() < 0.5 else shapes_scene(rng, large_size(rng))
+        for _ in range(portions.large if rng.random() < LARGE_STEPS else 0)
     ]
     numbers_at, shapes_at = len(sheets), len(sheets) + len(numbers)
     large_at = shapes_at + len(shapes)

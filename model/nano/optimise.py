@@ -91,7 +91,7 @@ def rate_factor(step: int, progress: float, warmup: int, decay_from: float) -> f
 class Mean:
     """Exponential running mean of a module's parameters, short at first."""
 
-    def __init__(self, module: nn.Module, decay: float = 0.998) -> None:
+    def __init__(self, module: nn.Module, decay: float = 0.99) -> None:
         self.decay, self.count = decay, 0
         self.values = {name: value.detach().clone() for name, value in module.named_parameters()}
 

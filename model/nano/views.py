@@ -50,4 +50,4 @@ def tiles_of(scene: Scene, grid: Grid) -> np.ndarray:
 
 def large_size(rng: Random) -> tuple[int, int]:
     """A picture size of more than one tile, smaller ones more often."""
-    return LARGE[int(len(LARGE) * rng.random() ** 1.5)]
+    return LARGE[int(len(LARGE) * rng.random() ** 2)]
