@@ -6,7 +6,7 @@ import { large, starColor } from "../pictures.ts";
 test("without WebGPU it says so and answers on WASM", async ({ app, page }) => {
   await app.open("device=webgpu");
   await expect(page.locator("html")).toHaveAttribute("data-device", "wasm");
-  await expect(app.alerts).toContainText("runs on WASM");
+  await expect(app.alerts).toContainText("the model runs on the processor");
   await app.attach(starColor.picture);
   await app.expectAnswer(starColor.question, starColor.answer);
 });
@@ -43,7 +43,7 @@ test("?tiles= says how finely a picture is cut", async ({ app }) => {
 });
 
 async function expectDtype(page: Page, label: string): Promise<void> {
-  await expect(page.getByText(new RegExp(`^WASM · \\d+ threads? · ${label}$`))).toBeVisible();
+  await expect(page.getByText(new RegExp(`^WASM · \\d+ threads? · ${label}$`)).first()).toBeVisible();
 }
 
 test("?dtype= chooses the weights, and the answer stays right", async ({ app, page }) => {

@@ -16,8 +16,8 @@ test("a picture is chosen, a question asked and a new chat begun by keyboard alo
     }
     throw new Error(`Tab does not reach ${name}`);
   };
-  await tabTo("Add pictures");
   const chooser = page.waitForEvent("filechooser");
+  await tabTo("Add pictures");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(starColor.picture);
   await expect(app.message).toBeFocused();
