@@ -43,6 +43,8 @@ def questions_about(scene: Scene) -> list[Asked]:
     return asked
 
 
+SHAPE_FIRST_SHARE = 0.6
+"""Conversations in which a mark's shape is asked rather than its color: eight colors to look for are harder."""
 CASUAL_SHARE = 0.12
 
 
@@ -68,6 +70,8 @@ def turns_about(rng: Random, scene: Scene, most: int) -> list[Asked]:
     skill = rng.choice(sorted({asked.skill for asked in every}))
     every.sort(key=lambda asked: asked.skill != skill)
     if rng.random() >= FREE_SHARE:
+        if rng.random() < SHAPE_FIRST_SHARE:
+            every.sort(key=lambda asked: asked.skill != "shape")
         told: set[int] = set()
         kept = []
         for asked in every:

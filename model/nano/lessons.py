@@ -54,7 +54,7 @@ def lesson(rng: Random, portions: Portions) -> Lesson:
     """Draws a step's pictures and asks about them."""
     sheets = [sheet_scene(rng, TRAINED, rng.choice(GRIDS)) for _ in range(portions.sheets)]
     numbers = [number_scene(rng, TRAINED) for _ in range(portions.numbers)]
-    shapes = [shapes_scene(rng) for _ in range(portions.shapes)]
+    shapes = [crowded_scene(rng) for _ in range(portions.shapes)]
     large = [
         number_scene(rng, TRAINED, large_size(rng)) if rng.random() < 0.5 else shapes_scene(rng, large_size(rng))
         for _ in range(portions.large if rng.random() < LARGE_STEPS else 0)
@@ -84,6 +84,12 @@ def lesson(rng: Random, portions: Portions) -> Lesson:
         torch.from_numpy(np.concatenate(tiles)) if tiles else None,
         groups,
     )
+
+
+def crowded_scene(rng: Random) -> Scene:
+    """Shapes; single ones, which leave nothing to tell apart, less often than in `shapes_scene`."""
+    scene = shapes_scene(rng)
+    return shapes_scene(rng) if len(scene.shapes) == 1 and rng.random() < 0.7 else scene
 
 
 def large_view(rng: Random, scene: Scene, rows: list[int]) -> Group:
