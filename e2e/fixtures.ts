@@ -2,6 +2,7 @@ import { expect, test as base } from "@playwright/test";
 import { dist } from "../scripts/project.mjs";
 import { serve, type Site, type SiteOptions } from "../scripts/serve.mjs";
 import { App } from "./app.ts";
+import { makeBrokenGpuModel } from "./broken-gpu-model.ts";
 import { makeEndlessModel } from "./endless-model.ts";
 import { watchContext, type Watch } from "./watch.ts";
 
@@ -20,6 +21,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** The folder of `?model=endless`. */
   readonly endless: string;
+  /** The folder of `?model=broken-gpu`. */
+  readonly brokenGpu: string;
 }
 
 /** Every test runs on the built site, under its policy, and fails if anything goes wrong unseen. */
@@ -36,10 +39,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  site: async ({ at, isolated, connect, endless }, use) => {
+  brokenGpu: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures off the pattern.
+    async ({}, use) => {
+      const model = await makeBrokenGpuModel();
+      await use(model.folder);
+      await model.remove();
+    },
+    { scope: "worker" },
+  ],
+  site: async ({ at, isolated, connect, endless, brokenGpu }, use) => {
     const mounts = [
       { at, folder: dist },
       { at: `${at}models/endless/`, folder: endless },
+      { at: `${at}models/broken-gpu/`, folder: brokenGpu },
     ];
     const site = await serve({ mounts, isolated, connect });
     await use(site);

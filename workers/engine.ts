@@ -22,7 +22,7 @@ import type { Session } from "./session.ts";
  * call gives that failure, since the runtime stays failed; `fault` tells the page, which starts another worker.
  */
 export class VlmEngine implements Engine {
-  /** Resolves with the failure that ended this engine. */
+  /** Resolves with the failure that ended this engine after its model was loaded. */
   readonly fault: Promise<EngineFailure>;
   #session: Session | undefined;
   #provider: Provider | undefined;
@@ -154,7 +154,8 @@ export class VlmEngine implements Engine {
 
   #end(failure: EngineFailure): void {
     this.#fault ??= failure;
-    this.#tellFault(failure);
+    // A load that fails says so itself, and its caller has a question left: on which provider.
+    if (this.#session !== undefined) this.#tellFault(failure);
   }
 
   async #watch(model: Model): Promise<void> {

@@ -15,7 +15,7 @@ export interface EngineWorker extends Engine {
   /** The first call. Resolves once the lock is held (at once where there are no locks). */
   start(start: WorkerStart): Promise<void>;
 
-  /** Resolves when the runtime has failed: this worker is of no use any more. */
+  /** Resolves when the runtime has failed after a load that succeeded: this worker is of no use any more. */
   fault(): Promise<EngineFailure>;
 
   /** Where the model runs, or was to run when loading it failed; `undefined` before that is decided. */
