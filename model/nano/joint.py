@@ -18,11 +18,14 @@ from model.nano.encoder import Encoder, cell_loss
 from model.nano.examination import Examination
 from model.nano.lessons import EARLY, LATE, Lesson, lesson
 from model.nano.optimise import Mean, Optimisers, rate_factor
+from model.nano.rehearsal import Rehearsal
 from model.nano.spectrum import spectrum
 
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
 CELL_SHARE = 0.15
 SKILL_WEIGHTS = {"count": 0.5, "color": 0.8, "shape": 3.0, "place": 0.8, "number": 2.0}
+REHEARSALS = 3
+"""Steps of the decoder alone after each step of the whole."""
 LATE_FROM = 0.18
 """Share of the time after which pictures of several tiles and of two a conversation join in."""
 DECAY_FROM = 0.36
@@ -38,12 +41,20 @@ class Joint(nn.Module):
         self.encoder = Encoder(model)
         self.model = model
 
+    def parts(self) -> tuple[list[tuple[str, nn.Parameter]], list[tuple[str, nn.Parameter]]]:
+        """The named parameters of the encoder with its connector and heads, and those of the decoder."""
+        named = list(self.named_parameters())
+        first = [(name, value) for name, value in named if name.startswith("encoder.")]
+        return first, [(name, value) for name, value in named if not name.startswith("encoder.")]
+
 
 @dataclass(frozen=True)
 class Losses:
     """Of one lesson: what is minimized, and what is only looked at."""
 
     total: torch.Tensor
+    tokens: torch.Tensor
+    """What the encoder made of the lesson's pictures, (views, 64, hidden)."""
     answers: dict[str, float]
     """Mean cross entropy of an answer's token, by skill."""
     cells: dict[str, float]
@@ -67,18 +78,22 @@ def losses(joint: Joint, shown: Lesson) -> Losses:
             logits, targets, skills = answer_logits(joint.model, group, features)
             part, about = answer_loss(logits, targets, skills, SKILL_WEIGHTS)
             answers, count, means = answers + part, count + len(targets), means | about
-    return Losses(answers / count + CELL_SHARE * cells, means, accuracy)
+    return Losses(answers / count + CELL_SHARE * cells, tokens, means, accuracy)
 
 
 def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, adam_rate: float) -> None:
     """Trains for `minutes` on the clock, counted over resumptions; leaves out/joint.pt."""
     joint = Joint(seed)
-    optimisers = Optimisers(joint.named_parameters(), muon_rate, adam_rate)
+    optimisers = [Optimisers(part, muon_rate, adam_rate) for part in joint.parts()]
+    parameters = [each for optimiser in optimisers for each in optimiser.parameters]
+    decoder = optimisers[1]
+    rehearsal = Rehearsal()
     saved, step, spent = out / "joint.pt", 0, 0.0
     if saved.exists():
         state = torch.load(saved, weights_only=True)
         joint.load_state_dict(state["joint"])
-        optimisers.load(state["optimisers"])
+        for optimiser, kept_state in zip(optimisers, state["optimisers"], strict=True):
+            optimiser.load(kept_state)
         step, spent = state["step"], state["spent"]
     else:
         joint.encoder.load_state_dict(torch.load(out / "encoder.pt", weights_only=True)["encoder"])
@@ -93,8 +108,15 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
         shown = lesson(rng, LATE if progress >= LATE_FROM else EARLY)
         found = losses(joint, shown)
         found.total.backward()
-        spent = crew.average(optimisers.parameters, time.monotonic() - started)
-        optimisers.step(rate_factor(step, progress, warmup=60, decay_from=DECAY_FROM))
+        spent = crew.average(parameters, time.monotonic() - started)
+        factor = rate_factor(step, progress, warmup=60, decay_from=DECAY_FROM)
+        for optimiser in optimisers:
+            optimiser.step(factor)
+        rehearsal.keep(shown, found.tokens)
+        for _ in range(REHEARSALS):
+            rehearsal.loss(rng, joint.model, SKILL_WEIGHTS).backward()
+            spent = crew.average(decoder.parameters, time.monotonic() - started)
+            decoder.step(factor)
         mean.update(joint)
         step += 1
         if examination is None:
@@ -116,10 +138,10 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
         keep(saved, joint, optimisers, mean, step, spent)
 
 
-def keep(path: Path, joint: Joint, optimisers: Optimisers, mean: Mean, step: int, spent: float) -> None:
+def keep(path: Path, joint: Joint, optimisers: list[Optimisers], mean: Mean, step: int, spent: float) -> None:
     """Writes beside and renames, so that a kill leaves the older file whole."""
     state = {
-        "joint": joint.state_dict(), "optimisers": optimisers.state(),
+        "joint": joint.state_dict(), "optimisers": [each.state() for each in optimisers],
         "mean": mean.values, "step": step, "spent": spent,
     }  # fmt: skip
     torch.save(state, path.with_suffix(".new"))

@@ -48,6 +48,9 @@ class Lesson:
     labels: torch.Tensor  # (views, heads, 8, 8) int8
     tiles: torch.Tensor | None  # (tiles, 256, 256, 3) uint8, encoded without gradient
     groups: list[Group]
+    shapes: list[Scene]
+    shapes_at: int
+    """The row of the first of `shapes`, which stand in order."""
 
 
 def lesson(rng: Random, portions: Portions) -> Lesson:
@@ -83,6 +86,8 @@ def lesson(rng: Random, portions: Portions) -> Lesson:
         torch.from_numpy(np.stack([cell_labels(scene) for scene in scenes])),
         torch.from_numpy(np.concatenate(tiles)) if tiles else None,
         groups,
+        shapes,
+        shapes_at,
     )
 
 
