@@ -86,7 +86,8 @@ export class App {
 
   async expectAnswer(question: string, words: string): Promise<Locator> {
     const answer = await this.askToEnd(question);
-    await expect(textOf(answer)).toHaveText(words);
+    // It is done: another answer will not become this one.
+    await expect(textOf(answer)).toHaveText(words, { timeout: 1000 });
     return answer;
   }
 
