@@ -56,7 +56,7 @@ export class VlmEngine implements Engine {
         images: new Images(model.value),
         counts: { prefilled: 0, decoded: 0 },
       };
-      void this.#watch(model.value);
+      if (model.value.lost !== undefined) void this.#watch(model.value.lost);
       return success(describe(model.value));
     });
   }
@@ -148,8 +148,10 @@ export class VlmEngine implements Engine {
     const guarded = (): Promise<Result<T>> =>
       this.#fault === undefined ? job() : Promise.resolve(failed(this.#fault));
     const result = await this.#queue.run(urgency, guarded, signal);
-    if (!result.ok && isFatal(result.failure)) this.#end(result.failure);
-    return result;
+    if (result.ok || !isFatal(result.failure)) return result;
+    const failure = await causeOf(result.failure, this.#session?.model.lost);
+    this.#end(failure);
+    return failed(failure);
   }
 
   #end(failure: EngineFailure): void {
@@ -158,14 +160,25 @@ export class VlmEngine implements Engine {
     if (this.#session !== undefined) this.#tellFault(failure);
   }
 
-  async #watch(model: Model): Promise<void> {
-    this.#end({ type: "device-lost", detail: await model.lost });
+  async #watch(lost: Promise<string>): Promise<void> {
+    this.#end({ type: "device-lost", detail: await lost });
   }
 
   protected loaded(): Session {
     if (this.#session === undefined) throw new Error("no model is loaded");
     return this.#session;
   }
+}
+
+/** How long after a failed run the browser may tell that the device was lost. */
+const lossDelayMs = 500;
+
+/** A run that fails may be the first sign of a lost device, whatever the runtime says. */
+async function causeOf(failure: EngineFailure, lost: Promise<string> | undefined): Promise<EngineFailure> {
+  if (failure.type !== "runtime" || lost === undefined) return failure;
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), lossDelayMs));
+  const detail = await Promise.race([lost, late]);
+  return detail === undefined ? failure : { type: "device-lost", detail };
 }
 
 /** Whether the runtime is of no use any more. */

@@ -5,6 +5,9 @@ import { failed, success, type Result } from "../src/contract/result.ts";
 import { runtimeFailure } from "./runtime-failure.ts";
 import type { Tensors, TensorSpec } from "./tensors.ts";
 
+/** Nothing on the console: what goes wrong comes back as a failure. */
+const quiet: InferenceSession.RunOptions = { logSeverityLevel: 4 };
+
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 /** One graph of a model, ready to run. It knows what it declares; what it is fed is made from that. */
@@ -31,7 +34,7 @@ export class Graph {
     const wanted = Object.entries(feeds).filter(([name]) => this.inputs.has(name));
     let values: InferenceSession.ReturnType;
     try {
-      values = await this.#session.run(Object.fromEntries(wanted), outputs);
+      values = await this.#session.run(Object.fromEntries(wanted), outputs, quiet);
     } catch (error) {
       return failed(runtimeFailure(error, doing));
     }

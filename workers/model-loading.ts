@@ -73,7 +73,7 @@ export async function loadModel(
     sessions,
     tensors,
     bytes: graphNames.reduce((sum, name) => sum + filesOf(name, source).bytes, 0),
-    lost: lossOf(gpu),
+    lost: gpu === undefined ? undefined : lossOf(gpu),
   };
   if (gpu === undefined) return success(model);
   const warm = await warmUp(model, signal);
@@ -142,8 +142,7 @@ function readFile(
   return files.read(path, report, signal);
 }
 
-async function lossOf(device: GPUDevice | undefined): Promise<string> {
-  if (device === undefined) return new Promise(() => undefined);
+async function lossOf(device: GPUDevice): Promise<string> {
   const { reason, message } = await device.lost;
   return `${reason}: ${message}`;
 }

@@ -21,6 +21,6 @@ export interface Model {
   readonly tensors: Tensors;
   /** Bytes of the graphs that were loaded. */
   readonly bytes: number;
-  /** Resolves when the GPU is lost, with the browser's reason; never on WASM. */
-  readonly lost: Promise<string>;
+  /** Resolves when the GPU is lost, with the browser's reason; absent on WASM. */
+  readonly lost: Promise<string> | undefined;
 }

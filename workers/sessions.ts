@@ -38,8 +38,9 @@ export class Sessions {
       const session = await this.#runtime.InferenceSession.create(bytes.graph, {
         executionProviders: [providerOf(name, this.#device)],
         graphOptimizationLevel: "all",
-        // Errors only: the runtime warns of each graph that a GPU leaves some shape arithmetic of to the CPU.
-        logSeverityLevel: 3,
+        // Nothing on the console: errors come as failures, and a warning would come with every graph of which a GPU leaves
+        // some shape arithmetic to the CPU.
+        logSeverityLevel: 4,
         externalData: bytes.data.map(({ location, bytes: data }) => ({ path: location, data })),
         ...outputPlaces(name, this.#device),
       });
