@@ -32,10 +32,11 @@ Value = TypeVar("Value")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="a folder in the hub's layout")
-    parser.add_argument("--dtypes", default=",".join(SUFFIXES), help="comma-separated (default %(default)s)")
+    parser.add_argument("--dtypes", help="comma-separated (default: all that the folder has)")
     parser.add_argument("--threads", type=int, default=2, help="of ONNX Runtime (default %(default)s)")
     options = parser.parse_args()
-    write_reference(options.model, options.dtypes.split(","), options.threads)
+    dtypes = options.dtypes.split(",") if options.dtypes else _found(options.model)
+    write_reference(options.model, dtypes, options.threads)
 
 
 def write_reference(folder: Path, dtypes: list[str], threads: int) -> None:
@@ -57,6 +58,10 @@ def write_reference(folder: Path, dtypes: list[str], threads: int) -> None:
         report["dtypes"][dtype] = run
         print(f"{dtype:5} {run['milliseconds']}", flush=True)
     (out / "reference.json").write_text(json.dumps(report) + "\n")
+
+
+def _found(folder: Path) -> list[str]:
+    return [name for name, end in SUFFIXES.items() if (folder / f"onnx/decoder_model_merged{end}.onnx").exists()]
 
 
 def _run(model: OnnxModel, prompt: Prompt) -> tuple[dict[str, Any], np.ndarray]:

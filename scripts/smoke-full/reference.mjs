@@ -1,9 +1,9 @@
 // @ts-check
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../command.mjs";
 import { root } from "../project.mjs";
+import { hasCode } from "../serve.mjs";
 
 /**
  * What ONNX Runtime in Python made of a dtype (model/full_size_reference.py); times in milliseconds.
@@ -21,13 +21,15 @@ import { root } from "../project.mjs";
  */
 
 /**
- * The reference values of a model; written first if they are not there.
+ * The reference values of a model; written first if they are not there, or older than the graphs.
  * @param {string} model
  * @returns {Promise<Reference>}
  */
 export async function readReference(model) {
   const folder = join(model, "reference");
-  if (!existsSync(join(folder, "reference.json"))) {
+  const graphs = join(model, "onnx");
+  const times = (await readdir(graphs)).map((name) => changed(join(graphs, name)));
+  if ((await changed(join(folder, "reference.json"))) < Math.max(...(await Promise.all(times)))) {
     process.stderr.write("running the model in Python\n");
     const python = [join(root, "scripts", "python.mjs"), "model.full_size_reference", "--model", model];
     if ((await run(process.execPath, python)) !== 0) throw new Error("there are no reference values");
@@ -42,4 +44,17 @@ export async function readReference(model) {
       return new Float32Array(buffer.slice(byteOffset, byteOffset + length));
     },
   };
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<number>} milliseconds, 0 where there is nothing
+ */
+async function changed(path) {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return 0;
+    throw error;
+  }
 }
