@@ -34,15 +34,20 @@ class Group:
         return Group(torch.from_numpy(ids), torch.from_numpy(skills), torch.tensor(views))
 
 
-def single_views(rng: Random, scenes: list[Scene], first: int, most: int) -> Group:
-    """One conversation a picture; picture i has row `first + i` of the feature table."""
+def conversations_about(rng: Random, scenes: list[Scene], most: int) -> list[Conversation]:
+    """One conversation a picture of a single view, of up to `most` questions."""
     conversations = []
     for scene in scenes:
         conversation = Conversation()
         for index, asked in enumerate(turns_about(rng, scene, most)):
             conversation.turn(asked, *[SINGLE][index:])
         conversations.append(conversation)
-    return Group.of(conversations, list(range(first, first + len(scenes))))
+    return conversations
+
+
+def single_views(rng: Random, scenes: list[Scene], first: int, most: int) -> Group:
+    """One conversation a picture; picture i has row `first + i` of the feature table."""
+    return Group.of(conversations_about(rng, scenes, most), list(range(first, first + len(scenes))))
 
 
 def pairs(rng: Random, scenes: list[Scene], rows: list[int]) -> Group:
@@ -70,20 +75,31 @@ def question_group(asked: list[Asked], first: int) -> Group:
     return Group.of(conversations, list(range(first, first + len(asked))))
 
 
-def answer_logits(
+def input_embeddings(
     model: Idefics3ForConditionalGeneration, group: Group, features: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Logits (answer tokens, vocabulary), the ids they should give, and the skill of each.
-
-    `features` is (views, 64, hidden). Padding is on the right, so the causal mask is enough.
-    """
+) -> torch.Tensor:
+    """(conversations, tokens, hidden): the tokens' embeddings, features (views, 64, hidden) at the pictures'."""
     embeds = model.model.text_model.embed_tokens(group.ids)
     shown = group.ids == token(IMAGE)
-    embeds = embeds.masked_scatter(shown[..., None], features[group.views].to(embeds.dtype))
-    hidden = model.model.text_model(inputs_embeds=embeds, use_cache=False).last_hidden_state
+    return embeds.masked_scatter(shown[..., None], features[group.views].to(embeds.dtype))
+
+
+def read_answers(
+    model: Idefics3ForConditionalGeneration, group: Group, hidden: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """From hidden states: logits (answer tokens, vocabulary), the ids they should give, each one's skill."""
     predicted = group.skills[:, 1:] >= 0
     logits = model.lm_head(hidden[:, :-1][predicted]).float()
     return logits, group.ids[:, 1:][predicted], group.skills[:, 1:][predicted]
+
+
+def answer_logits(
+    model: Idefics3ForConditionalGeneration, group: Group, features: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """`read_answers` after the decoder. Padding is on the right, so the causal mask is enough."""
+    embeds = input_embeddings(model, group, features)
+    hidden = model.model.text_model(inputs_embeds=embeds, use_cache=False).last_hidden_state
+    return read_answers(model, group, hidden)
 
 
 def answer_loss(

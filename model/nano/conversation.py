@@ -55,6 +55,8 @@ class Conversation:
 
     ids: list[int] = field(default_factory=lambda: [token(START)])
     skills: list[int] = field(default_factory=lambda: [-1])
+    pointers: list[tuple[int, int]] = field(default_factory=list)
+    """Where an answer about one mark is about to begin, and the mark's index in its scene."""
 
     def turn(self, asked: Asked, *grids: Grid) -> None:
         """Adds a question, after a new picture for each of `grids`, and its answer."""
@@ -64,6 +66,8 @@ class Conversation:
         else:
             head = ids("User: " + asked.question)
         self._add((*head, token(END), *ids("\n"), *ids("Assistant:")), -1)
+        if asked.mark is not None:
+            self.pointers.append((len(self.ids) - 1, asked.mark))
         self._add((*ids(" " + asked.answer), token(END)), SKILLS.index(asked.skill))
         self._add(ids("\n"), -1)
 

@@ -24,7 +24,7 @@ from model.nano.spectrum import spectrum
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
 CELL_SHARE = 0.15
 SKILL_WEIGHTS = {"count": 0.5, "color": 0.8, "shape": 3.0, "place": 0.8, "number": 2.0}
-REHEARSALS = 3
+REHEARSALS = 8
 """Steps of the decoder alone after each step of the whole."""
 LATE_FROM = 0.18
 """Share of the time after which pictures of several tiles and of two a conversation join in."""
@@ -113,8 +113,10 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
         for optimiser in optimisers:
             optimiser.step(factor)
         rehearsal.keep(shown, found.tokens)
+        pointing = 0.0
         for _ in range(REHEARSALS):
-            rehearsal.loss(rng, joint.model, SKILL_WEIGHTS).backward()
+            rehearsed, pointing = rehearsal.loss(rng, joint.model, SKILL_WEIGHTS)
+            rehearsed.backward()
             spent = crew.average(decoder.parameters, time.monotonic() - started)
             decoder.step(factor)
         mean.update(joint)
@@ -127,6 +129,7 @@ def join(crew: Crew, seed: int, out: Path, minutes: float, muon_rate: float, ada
             marks = examination.marks(joint.model, joint.encoder)
             mean.swap(joint)
             line: dict[str, float] = {"stage": 2, "step": step, "seconds": round(spent), "loss": float(found.total.detach())}
+            line["pointing"] = pointing
             line |= marks | {f"loss_{name}": value for name, value in found.answers.items()}
             line |= {f"cell_{name}": value for name, value in found.cells.items()}
             with (out / "curve.jsonl").open("a") as curve:
