@@ -28,15 +28,26 @@ export async function watchContext(context: BrowserContext, origins: readonly st
     const url = new URL(request.url());
     if (url.protocol !== "blob:" && !allowed.has(url.origin)) note(`request: ${request.url()}`);
   });
-  // Chromium logs a violated policy of page and workers as an error; the event also tells of those it only reports.
-  await context.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => {
-      console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+  context.on("page", (page) => {
+    page.on("worker", (worker) => {
+      worker.evaluate(reportViolations).catch((error: unknown) => {
+        // A thread may be gone before it is listened to.
+        if (!/closed|destroyed/.test(String(error))) note(`worker: ${String(error)}`);
+      });
     });
   });
+  // Chromium logs a page's violations itself, and a worker's only where they are listened for.
+  await context.addInitScript(reportViolations);
   return {
     problems,
     allowMessage: (pattern) => void messages.push(pattern),
     allowOrigin: (origin) => void allowed.add(origin),
   };
+}
+
+/** Runs in pages and workers. */
+function reportViolations(): void {
+  globalThis.addEventListener("securitypolicyviolation", (event) => {
+    console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+  });
 }
