@@ -25,8 +25,7 @@ try {
     await inChat(request.page, harness, (chat) => answerOne(chat, request));
   }
 } catch (error) {
-  if (error instanceof UsageError) process.stderr.write(`ask: ${error.message}\n\n${usage}`);
-  else process.stderr.write(`ask: ${firstLine(error)}\n`);
+  process.stderr.write(`ask: ${firstLine(error)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 

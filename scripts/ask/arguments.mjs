@@ -43,7 +43,7 @@ export class UsageError extends Error {}
  */
 export function readArguments(args, from) {
   const { values, positionals } = parse(args);
-  if (values.help === true) return { type: "help" };
+  if (values.help === true || args.length === 0) return { type: "help" };
   const page = {
     model: model(values.model, from),
     device: device(values.device),

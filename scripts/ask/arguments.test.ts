@@ -40,7 +40,7 @@ describe("the command line", () => {
   });
 
   test.each([
-    [[], "there is no question"],
+    [["--json"], "there is no question"],
     [["a.png"], '"a.png" is a file; the question comes last'],
     [["c.png", "What?"], "there is no file"],
     [["What?", "--device", "gpu"], "--device gpu: it is wasm or webgpu"],
