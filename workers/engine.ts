@@ -8,6 +8,7 @@ import type { Detail, ImageEvent, ImageFacts, InspectedImage, ModelInput } from 
 import type { LoadedModel, LoadEvent, ModelChoice } from "../src/contract/model.ts";
 import { failed, success, type Result } from "../src/contract/result.ts";
 import { answerTurns, picturesOf } from "./answering.ts";
+import { causeOf, isFatal } from "./fatal-failure.ts";
 import { wasmHeapBytes } from "./heap.ts";
 import { Images } from "./images.ts";
 import { loadModel } from "./model-loading.ts";
@@ -167,30 +168,6 @@ export class VlmEngine implements Engine {
   protected loaded(): Session {
     if (this.#session === undefined) throw new Error("no model is loaded");
     return this.#session;
-  }
-}
-
-/** How long after a failed run the browser may tell that the device was lost. */
-const lossDelayMs = 500;
-
-/** A run that fails may be the first sign of a lost device, whatever the runtime says. */
-async function causeOf(failure: EngineFailure, lost: Promise<string> | undefined): Promise<EngineFailure> {
-  if (failure.type !== "runtime" || lost === undefined) return failure;
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), lossDelayMs));
-  const detail = await Promise.race([lost, late]);
-  return detail === undefined ? failure : { type: "device-lost", detail };
-}
-
-/** Whether the runtime is of no use any more. */
-function isFatal(failure: EngineFailure): boolean {
-  switch (failure.type) {
-    case "runtime":
-    case "out-of-memory":
-    case "device-lost":
-    case "wrong-numbers":
-      return true;
-    default:
-      return false;
   }
 }
 

@@ -1,5 +1,4 @@
 import { proxy, type Remote } from "comlink";
-import { releaseSignal } from "../contract/abort-signal.ts";
 import type { AnswerEvent, AnswerRequest, AnswerStats } from "../contract/answer.ts";
 import type { ImageId, Turn } from "../contract/conversation.ts";
 import type { Counters } from "../contract/counters.ts";
@@ -8,6 +7,7 @@ import type { Engine, Listener } from "../contract/engine.ts";
 import type { Detail, ImageEvent, ImageFacts, ModelInput } from "../contract/image.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
 import { failed, success, type Result } from "../contract/result.ts";
+import { unlessAborted, withSentSignal } from "./call-signal.ts";
 import { bearsAgain, blameOnWebGpu } from "./device-fallback.ts";
 import { addPicture, PictureFiles } from "./picture-files.ts";
 import { WorkerHost, type SpawnWorker } from "./worker-host.ts";
@@ -219,33 +219,6 @@ function spawnWorker(): Worker {
     type: "module",
     name: "ocelli-engine",
   });
-}
-
-/** Waits no longer than until the signal fires. */
-function unlessAborted<T>(waiting: Promise<Result<T>>, signal: AbortSignal): Promise<Result<T>> {
-  if (signal.aborted) return Promise.resolve(failed({ type: "cancelled" }));
-  return new Promise((resolve, reject) => {
-    const abort = (): void => resolve(failed({ type: "cancelled" }));
-    signal.addEventListener("abort", abort, { once: true });
-    waiting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-/** A signal of its own for one call, so that its port can be closed when the call has returned. */
-async function withSentSignal<T>(
-  signal: AbortSignal,
-  call: (sent: AbortSignal) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  const sent = new AbortController();
-  const abort = (): void => sent.abort();
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await call(sent.signal);
-  } finally {
-    signal.removeEventListener("abort", abort);
-    releaseSignal(sent.signal);
-  }
 }
 
 /** Figures of an answer that was stopped before a worker saw it. */

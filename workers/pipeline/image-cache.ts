@@ -61,7 +61,7 @@ export class ImageCache {
   }
 
   /** Encodes what is missing, view by view. Failures: as `Vision.encode`, and `cancelled`. */
-  async encode(key: string, vision: Vision, watch: EncodingWatch): Promise<Result<Encoding>> {
+  async encode(key: string, vision: Pick<Vision, "encode">, watch: EncodingWatch): Promise<Result<Encoding>> {
     const entry = this.#entry(key);
     while (entry.features.length < entry.of) {
       await macrotask();

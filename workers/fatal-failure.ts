@@ -1,0 +1,27 @@
+import type { EngineFailure } from "../src/contract/failure.ts";
+
+/** How long after a failed run the browser may tell that the device was lost. */
+const lossDelayMs = 500;
+
+/** A run that fails may be the first sign of a lost device, whatever the runtime says. */
+export async function causeOf(
+  failure: EngineFailure,
+  lost: Promise<string> | undefined,
+): Promise<EngineFailure> {
+  if (failure.type !== "runtime" || lost === undefined) return failure;
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), lossDelayMs));
+  const detail = await Promise.race([lost, late]);
+  return detail === undefined ? failure : { type: "device-lost", detail };
+}
+
+const fatal: ReadonlySet<EngineFailure["type"]> = new Set([
+  "runtime",
+  "out-of-memory",
+  "device-lost",
+  "wrong-numbers",
+]);
+
+/** Whether the runtime is of no use any more. */
+export function isFatal(failure: EngineFailure): boolean {
+  return fatal.has(failure.type);
+}
