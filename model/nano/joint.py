@@ -23,8 +23,8 @@ from model.nano.spectrum import spectrum
 
 CELL_WEIGHTS = {"kind": 2.0, "color": 0.6, "order": 0.5, "length": 0.25, "place": 0.25, "count": 0.3}
 CELL_SHARE = 0.15
-SKILL_WEIGHTS = {"count": 0.5, "color": 0.8, "shape": 3.0, "place": 0.8, "number": 2.0}
-REHEARSALS = 8
+SKILL_WEIGHTS = {"count": 0.5, "color": 0.8, "shape": 2.0, "place": 1.0, "number": 2.0}
+REHEARSALS = 4
 """Steps of the decoder alone after each step of the whole."""
 LATE_FROM = 0.18
 """Share of the time after which pictures of several tiles and of two a conversation join in."""
