@@ -9,7 +9,7 @@ import type { ImageFacts } from "../contract/image.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
 import { failed, success, type Result } from "../contract/result.ts";
 import { EngineClient } from "./client.ts";
-import { ScriptedWorker } from "./scripted-worker.ts";
+import { ScriptedWorker } from "./testing/scripted-worker.ts";
 
 const choice: ModelChoice = { source: { type: "site", name: "small" } };
 const cat = "cat" as ImageId;

@@ -1,5 +1,5 @@
 import { expose, type Endpoint } from "comlink";
-import type { EngineWorker } from "../contract/engine-worker.ts";
+import type { EngineWorker } from "../../contract/engine-worker.ts";
 
 /** For tests: a worker whose engine is an object of the test, reached over a real message channel. */
 export class ScriptedWorker extends EventTarget {
