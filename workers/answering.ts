@@ -5,7 +5,7 @@ import { failed, success, type Result } from "../src/contract/result.ts";
 import { generate, prefill, type Reader } from "./pipeline/generate.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { TextStream } from "./pipeline/text-stream.ts";
-import type { Session } from "./session.ts";
+import type { Loaded } from "./loaded.ts";
 
 /**
  * Answers the last turn: encodes what is not encoded yet, reads what the KV cache does not have, and streams the text. `asked`
@@ -13,13 +13,13 @@ import type { Session } from "./session.ts";
  * before the first token; after it, being stopped is a success.
  */
 export async function answerTurns(
-  session: Session,
+  loaded: Loaded,
   request: AnswerRequest,
   on: Listener<AnswerEvent>,
   asked: number,
   signal: AbortSignal,
 ): Promise<Result<AnswerStats>> {
-  const { model, images, counts } = session;
+  const { model, images, counts } = loaded;
   const contextLength = model.config.decoder.contextLength;
   const prompt = buildPrompt(request.turns, images.known, model.vocabulary);
   const promptTokens = prompt.ids.length;
@@ -28,10 +28,10 @@ export async function answerTurns(
     return failed({ type: "context-full", tokens: promptTokens, limit: contextLength });
   }
   const encodedBefore = images.cache.viewsEncoded;
-  const encoded = await encodePictures(session, request.turns, on, signal);
+  const encoded = await encodePictures(loaded, request.turns, on, signal);
   if (!encoded.ok) return encoded;
 
-  const reader = readerOf(session);
+  const reader = readerOf(loaded);
   const read = await prefill(prompt, reader, {
     onRead: (tokens, of) => on({ type: "reading", tokens, of }),
     isUrgent: () => false,
@@ -71,7 +71,7 @@ export async function answerTurns(
 
 /** Encodes the pictures of a conversation, where they are not encoded yet. Failures: those of a run, and `cancelled`. */
 export async function encodePictures(
-  { model, images }: Session,
+  { model, images }: Loaded,
   turns: readonly Turn[],
   on: Listener<AnswerEvent>,
   signal: AbortSignal,
@@ -87,7 +87,7 @@ export async function encodePictures(
   return success(undefined);
 }
 
-export function readerOf({ model, images }: Session): Reader {
+export function readerOf({ model, images }: Loaded): Reader {
   return {
     decoder: model.decoder,
     embeddings: model.embeddings,

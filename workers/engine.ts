@@ -16,7 +16,7 @@ import type { Model } from "./model.ts";
 import { prepareTurns } from "./preparing.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { JobQueue, type Urgency } from "./queue.ts";
-import type { Session } from "./session.ts";
+import type { Loaded } from "./loaded.ts";
 
 /**
  * The worker's side of the contract: one model for the worker's life, one job at a time. After a failure of the runtime every
@@ -25,7 +25,7 @@ import type { Session } from "./session.ts";
 export class VlmEngine implements Engine {
   /** Resolves with the failure that ended this engine after its model was loaded. */
   readonly fault: Promise<EngineFailure>;
-  #session: Session | undefined;
+  #loaded: Loaded | undefined;
   #provider: Provider | undefined;
   readonly #models: URL;
   readonly #queue = new JobQueue();
@@ -47,12 +47,12 @@ export class VlmEngine implements Engine {
 
   load(choice: ModelChoice, on: Listener<LoadEvent>, signal: AbortSignal): Promise<Result<LoadedModel>> {
     return this.run("demanded", signal, async () => {
-      if (this.#session !== undefined) throw new Error("a worker loads one model");
+      if (this.#loaded !== undefined) throw new Error("a worker loads one model");
       const model = await loadModel(choice, this.#models, on, signal, (device) => {
         this.#provider = device.provider;
       });
       if (!model.ok) return model;
-      this.#session = {
+      this.#loaded = {
         model: model.value,
         images: new Images(model.value),
         counts: { prefilled: 0, decoded: 0 },
@@ -87,7 +87,7 @@ export class VlmEngine implements Engine {
 
   async removeImage(id: ImageId): Promise<void> {
     const removed = await this.run("eager", new AbortController().signal, async () => {
-      this.#session?.images.remove(id);
+      this.#loaded?.images.remove(id);
       return success(undefined);
     });
     // An engine that has failed has no pictures left to forget.
@@ -128,14 +128,14 @@ export class VlmEngine implements Engine {
   }
 
   async counters(): Promise<Counters> {
-    const session = this.#session;
+    const loaded = this.#loaded;
     return {
-      imagesDecoded: session?.images.decoded ?? 0,
-      viewsEncoded: session?.images.cache.viewsEncoded ?? 0,
-      tokensPrefilled: session?.counts.prefilled ?? 0,
-      tokensDecoded: session?.counts.decoded ?? 0,
-      sessions: session?.model.sessions.alive ?? 0,
-      tensors: session?.model.tensors.alive ?? 0,
+      imagesDecoded: loaded?.images.decoded ?? 0,
+      viewsEncoded: loaded?.images.cache.viewsEncoded ?? 0,
+      tokensPrefilled: loaded?.counts.prefilled ?? 0,
+      tokensDecoded: loaded?.counts.decoded ?? 0,
+      sessions: loaded?.model.sessions.alive ?? 0,
+      tensors: loaded?.model.tensors.alive ?? 0,
       heapBytes: wasmHeapBytes(),
     };
   }
@@ -150,7 +150,7 @@ export class VlmEngine implements Engine {
       this.#fault === undefined ? job() : Promise.resolve(failed(this.#fault));
     const result = await this.#queue.run(urgency, guarded, signal);
     if (result.ok || !isFatal(result.failure)) return result;
-    const failure = await causeOf(result.failure, this.#session?.model.lost);
+    const failure = await causeOf(result.failure, this.#loaded?.model.lost);
     this.#end(failure);
     return failed(failure);
   }
@@ -158,16 +158,16 @@ export class VlmEngine implements Engine {
   #end(failure: EngineFailure): void {
     this.#fault ??= failure;
     // A load that fails says so itself, and its caller has a question left: on which provider.
-    if (this.#session !== undefined) this.#tellFault(failure);
+    if (this.#loaded !== undefined) this.#tellFault(failure);
   }
 
   async #watch(lost: Promise<string>): Promise<void> {
     this.#end({ type: "device-lost", detail: await lost });
   }
 
-  protected loaded(): Session {
-    if (this.#session === undefined) throw new Error("no model is loaded");
-    return this.#session;
+  protected loaded(): Loaded {
+    if (this.#loaded === undefined) throw new Error("no model is loaded");
+    return this.#loaded;
   }
 }
 

@@ -5,32 +5,32 @@ import { prefill } from "./pipeline/generate.ts";
 import { prefixOf } from "./pipeline/kv-cache.ts";
 import { sharedPrefix } from "./pipeline/prompt-prefix.ts";
 import { buildPrompt, type Prompt } from "./pipeline/prompt.ts";
-import type { Session } from "./session.ts";
+import type { Loaded } from "./loaded.ts";
 
 /**
  * Encodes the pictures of `turns` and reads the part of their prompt that stays whatever is typed after it. Makes way when
  * `isUrgent` says so: what is done by then is kept. Failures: those of a run, and `cancelled`.
  */
 export async function prepareTurns(
-  session: Session,
+  loaded: Loaded,
   turns: readonly Turn[],
   isUrgent: () => boolean,
   signal: AbortSignal,
 ): Promise<Result<void>> {
-  const { model, images, counts } = session;
+  const { model, images, counts } = loaded;
   for (const image of picturesOf(turns)) {
     const watch = { onView: () => undefined, isUrgent, signal };
     const encoded = await images.cache.encode(images.key(image), model.vision, watch);
     if (!encoded.ok) return encoded;
     if (encoded.value === "paused") return success(undefined);
   }
-  const certain = certainPrompt(session, turns);
+  const certain = certainPrompt(loaded, turns);
   const { cache } = model.decoder;
   const length = certain.ids.length;
   if (length === 0 || length >= model.config.decoder.contextLength) return success(undefined);
   // Reading again what is there would only throw away what stands after it.
   if (sharedPrefix(cache.sequence, certain) === length) return success(undefined);
-  const read = await prefill(certain, readerOf(session), {
+  const read = await prefill(certain, readerOf(loaded), {
     onRead: () => undefined,
     isUrgent,
     signal,
@@ -44,7 +44,7 @@ export async function prepareTurns(
  * What two prompts that go on differently have in common: neither the end of the turn nor text that the tokenizer would join
  * with what is typed next.
  */
-function certainPrompt({ model, images }: Session, turns: readonly Turn[]): Prompt {
+function certainPrompt({ model, images }: Loaded, turns: readonly Turn[]): Prompt {
   const [one, other] = ["a", "7"].map((text) =>
     buildPrompt(continued(turns, text), images.known, model.vocabulary),
   );

@@ -13,14 +13,14 @@ import type { EngineProbe } from "./probe.ts";
 class ProbedEngine extends VlmEngine {
   probeLogits(turns: readonly Turn[], signal: AbortSignal): Promise<Result<Float32Array>> {
     return this.run("demanded", signal, async () => {
-      const session = this.loaded();
-      const { model, images } = session;
-      const encoded = await encodePictures(session, turns, () => undefined, signal);
+      const loaded = this.loaded();
+      const { model, images } = loaded;
+      const encoded = await encodePictures(loaded, turns, () => undefined, signal);
       if (!encoded.ok) return encoded;
       model.decoder.cache.clear();
       const prompt = buildPrompt(turns, images.known, model.vocabulary);
       const watch = { onRead: () => undefined, isUrgent: () => false, signal };
-      const read = await prefill(prompt, readerOf(session), watch);
+      const read = await prefill(prompt, readerOf(loaded), watch);
       if (!read.ok) return read;
       if (read.value.type === "paused") throw new Error("nothing is more urgent than a probe");
       return success(read.value.logits);

@@ -2,7 +2,7 @@ import type { Images } from "./images.ts";
 import type { Model } from "./model.ts";
 
 /** A model, the pictures given to it, and what it has done. */
-export interface Session {
+export interface Loaded {
   readonly model: Model;
   readonly images: Images;
   /** Tokens since the start, for counters. */
