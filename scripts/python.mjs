@@ -18,12 +18,13 @@ const windows = process.platform === "win32";
 const [module, ...rest] = process.argv.slice(2);
 if (module === undefined) fail("usage: node scripts/python.mjs MODULE [ARGUMENT…]");
 
-const python = environment(
+const interpreterPath = environment(
   rest.includes("--full-size")
     ? { folder: "model/.venv-graphs", requirements: "model/requirements-graphs.txt" }
     : { folder: "model/.venv", requirements: "model/requirements.txt" },
 );
-process.exitCode = spawnSync(python, ["-m", module, ...rest], { cwd: root, stdio: "inherit" }).status ?? 1;
+process.exitCode =
+  spawnSync(interpreterPath, ["-m", module, ...rest], { cwd: root, stdio: "inherit" }).status ?? 1;
 
 /**
  * @param {{ folder: string, requirements: string }} place Relative to the root.
