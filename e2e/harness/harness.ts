@@ -29,6 +29,8 @@ export interface Harness {
   inspect(turns: readonly Turn[]): Promise<Result<ModelInput>>;
   /** Logits after the prompt, from an empty KV cache. */
   probeLogits(turns: readonly Turn[]): Promise<Result<number[]>>;
+  /** Empties the KV cache. */
+  forgetPrompt(): Promise<Result<void>>;
   counters(): Promise<Counters>;
 }
 
@@ -81,6 +83,7 @@ window.harness = {
     const logits = await engine.probeLogits(turns, unstopped());
     return logits.ok ? { ok: true, value: [...logits.value] } : logits;
   },
+  forgetPrompt: () => engine.forgetPrompt(unstopped()),
   counters: () => engine.counters(),
 };
 

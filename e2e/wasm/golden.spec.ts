@@ -29,6 +29,9 @@ test("8-bit answers are those of Python in 8 bits", async ({ harness }) => {
   await loadNano(harness, { provider: "wasm", dtype: "q8" });
   for (const golden of conversations) {
     await addPictures(harness, golden);
+    // Activations are quantized by the range they have in one run: a prompt of which the cache has some words is rounded
+    // otherwise, and where two tokens are nearly equal the other one may win.
+    await harness.evaluate(() => window.harness.forgetPrompt());
     expect(await answer(harness, golden), golden.name).toEqual(golden.answers.q8);
   }
 });

@@ -26,6 +26,13 @@ class ProbedEngine extends VlmEngine {
       return success(read.value.logits);
     });
   }
+
+  forgetPrompt(signal: AbortSignal): Promise<Result<void>> {
+    return this.run("demanded", signal, async () => {
+      this.loaded().model.decoder.cache.clear();
+      return success(undefined);
+    });
+  }
 }
 
 class ExposedProbe extends ExposedEngine<ProbedEngine> implements EngineProbe {
@@ -35,6 +42,10 @@ class ExposedProbe extends ExposedEngine<ProbedEngine> implements EngineProbe {
 
   probeLogits(turns: readonly Turn[], signal: AbortSignal): Promise<Result<Float32Array>> {
     return this.engine.probeLogits(turns, signal);
+  }
+
+  forgetPrompt(signal: AbortSignal): Promise<Result<void>> {
+    return this.engine.forgetPrompt(signal);
   }
 }
 

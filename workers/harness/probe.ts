@@ -9,4 +9,7 @@ export interface EngineProbe extends EngineWorker {
    * they are not yet.
    */
   probeLogits(turns: readonly Turn[], signal: AbortSignal): Promise<Result<Float32Array>>;
+
+  /** Empties the KV cache: the next prompt is read from its first position on. */
+  forgetPrompt(signal: AbortSignal): Promise<Result<void>>;
 }
