@@ -5,7 +5,7 @@ import { failed, success, type Result } from "../src/contract/result.ts";
 import { generate, prefill, type Reader } from "./pipeline/generate.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { TextStream } from "./pipeline/text-stream.ts";
-import type { Loaded } from "./loaded.ts";
+import type { Loaded } from "./model/loaded.ts";
 
 /**
  * Answers the last turn: encodes what is not encoded yet, reads what the KV cache does not have, and streams the text. `asked`

@@ -9,14 +9,14 @@ import type { LoadedModel, LoadEvent, ModelChoice } from "../src/contract/model.
 import { failed, success, type Result } from "../src/contract/result.ts";
 import { answerTurns, picturesOf } from "./answering.ts";
 import { causeOf, isFatal } from "./fatal-failure.ts";
-import { wasmHeapBytes } from "./heap.ts";
+import { wasmHeapBytes } from "./runtime/heap.ts";
 import { Images } from "./images.ts";
-import { loadModel } from "./model-loading.ts";
-import type { Model } from "./model.ts";
+import { loadModel } from "./model/model-loading.ts";
+import type { Model } from "./model/model.ts";
 import { prepareTurns } from "./preparing.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { JobQueue, type Urgency } from "./queue.ts";
-import type { Loaded } from "./loaded.ts";
+import type { Loaded } from "./model/loaded.ts";
 
 /**
  * The worker's side of the contract: one model for the worker's life, one job at a time. After a failure of the runtime every

@@ -1,7 +1,7 @@
 import type { ImageId } from "../src/contract/conversation.ts";
 import type { Detail, ImageFacts, InspectedImage } from "../src/contract/image.ts";
 import { failed, success, type Result } from "../src/contract/result.ts";
-import type { Model } from "./model.ts";
+import type { Model } from "./model/model.ts";
 import { ImageCache } from "./pipeline/image-cache.ts";
 import { decodePixels, type Pixels } from "./pipeline/pixels.ts";
 import { imagePositions, type PromptImage } from "./pipeline/prompt.ts";

@@ -5,7 +5,7 @@ import { prefill } from "./pipeline/generate.ts";
 import { prefixOf } from "./pipeline/kv-cache.ts";
 import { sharedPrefix } from "./pipeline/prompt-prefix.ts";
 import { buildPrompt, type Prompt } from "./pipeline/prompt.ts";
-import type { Loaded } from "./loaded.ts";
+import type { Loaded } from "./model/loaded.ts";
 
 /**
  * Encodes the pictures of `turns` and reads the part of their prompt that stays whatever is typed after it. Makes way when

@@ -5,7 +5,7 @@ import { success, type Result } from "../../src/contract/result.ts";
 import { encodePictures, readerOf } from "../answering.ts";
 import { ExposedEngine } from "../engine-worker.ts";
 import { VlmEngine } from "../engine.ts";
-import { watchWasmHeap } from "../heap.ts";
+import { watchWasmHeap } from "../runtime/heap.ts";
 import { prefill } from "../pipeline/generate.ts";
 import { buildPrompt } from "../pipeline/prompt.ts";
 import type { EngineProbe } from "./probe.ts";

@@ -1,11 +1,18 @@
 import type { Tensor } from "onnxruntime-web";
 import type { Stage } from "../../src/contract/failure.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import type { GpuBuffers } from "../gpu-buffers.ts";
-import { declared, unfit, wrongType, type Graph } from "../graph.ts";
-import type { DecoderConfig } from "../model-config.ts";
-import { runtimeFailure } from "../runtime-failure.ts";
-import { bytesOf, floatBytes, floatsFromBits, floatType, type Tensors, type TensorSpec } from "../tensors.ts";
+import type { GpuBuffers } from "../runtime/gpu-buffers.ts";
+import { declared, unfit, wrongType, type Graph } from "../runtime/graph.ts";
+import type { DecoderConfig } from "../model/model-config.ts";
+import { runtimeFailure } from "../runtime/runtime-failure.ts";
+import {
+  bytesOf,
+  floatBytes,
+  floatsFromBits,
+  floatType,
+  type Tensors,
+  type TensorSpec,
+} from "../runtime/tensors.ts";
 import { KvCache, prefixOf } from "./kv-cache.ts";
 import type { Prompt } from "./prompt.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImageId } from "../../src/contract/conversation.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../runtime/graph.ts";
 import { localSessions } from "../testing/local-graphs.ts";
 import { Embeddings, textPositions } from "./embeddings.ts";
 import type { ImageRun, Prompt } from "./prompt.ts";

@@ -1,6 +1,6 @@
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import { declared, unfit, wrongType, type Graph } from "../graph.ts";
-import { bytesOf, floatsFromBits, floatType, type Tensors } from "../tensors.ts";
+import { declared, unfit, wrongType, type Graph } from "../runtime/graph.ts";
+import { bytesOf, floatsFromBits, floatType, type Tensors } from "../runtime/tensors.ts";
 import type { ImageRun, Prompt } from "./prompt.ts";
 
 /** Features of one view of a picture: (tokensPerTile, hiddenSize). */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { TokenId } from "../../src/contract/conversation.ts";
 import { success } from "../../src/contract/result.ts";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../runtime/graph.ts";
 import { localSessions } from "../testing/local-graphs.ts";
 import { Decoder } from "./decoder.ts";
 import { chunkLength, generate, prefill, type GenerateLimits, type Reader } from "./generate.ts";

@@ -1,7 +1,7 @@
 import type { TokenId } from "../../src/contract/conversation.ts";
 import type { Finish } from "../../src/contract/answer.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import { macrotask } from "../macrotask.ts";
+import { macrotask } from "../runtime/macrotask.ts";
 import type { Decoder } from "./decoder.ts";
 import type { Embeddings, FeatureSource } from "./embeddings.ts";
 import { withToken } from "./kv-cache.ts";

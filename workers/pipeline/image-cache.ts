@@ -1,6 +1,6 @@
 import type { EngineFailure } from "../../src/contract/failure.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import { macrotask } from "../macrotask.ts";
+import { macrotask } from "../runtime/macrotask.ts";
 import type { Vision } from "./vision.ts";
 
 /** What is left to encode of one picture, and what there is. */

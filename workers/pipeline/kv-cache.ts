@@ -1,7 +1,7 @@
 import type { Tensor } from "onnxruntime-web";
 import type { TokenId } from "../../src/contract/conversation.ts";
-import type { GpuBuffers } from "../gpu-buffers.ts";
-import { bytesOf, floatBytes, floatType, type FloatType, type Tensors } from "../tensors.ts";
+import type { GpuBuffers } from "../runtime/gpu-buffers.ts";
+import { bytesOf, floatBytes, floatType, type FloatType, type Tensors } from "../runtime/tensors.ts";
 import { sharedPrefix } from "./prompt-prefix.ts";
 import type { ImageRun, Prompt } from "./prompt.ts";
 

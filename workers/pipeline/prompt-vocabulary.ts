@@ -1,6 +1,6 @@
 import type { TokenId } from "../../src/contract/conversation.ts";
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import type { ModelConfig } from "../model-config.ts";
+import type { ModelConfig } from "../model/model-config.ts";
 import { turnTokens } from "./prompt-pieces.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Detail } from "../../src/contract/image.ts";
 import tilings from "../golden/tilings.json" with { type: "json" };
 import views from "../golden/views.json" with { type: "json" };
-import type { ImageConfig } from "../model-config.ts";
+import type { ImageConfig } from "../model/model-config.ts";
 import type { Pixels } from "./pixels.ts";
 import { cutTiles, normalizeView, planTiles } from "./tiles.ts";
 

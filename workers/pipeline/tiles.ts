@@ -1,6 +1,6 @@
 import { assertNever } from "../../src/contract/assert-never.ts";
 import type { Detail } from "../../src/contract/image.ts";
-import type { ImageConfig } from "../model-config.ts";
+import type { ImageConfig } from "../model/model-config.ts";
 import { scale } from "./lanczos.ts";
 import type { Pixels } from "./pixels.ts";
 

@@ -1,7 +1,7 @@
 import { failed, success, type Result } from "../../src/contract/result.ts";
-import { declared, unfit, wrongType, type Feeds, type Graph } from "../graph.ts";
-import type { ModelConfig } from "../model-config.ts";
-import { bytesOf, floatsFromBits, floatType, type Tensors } from "../tensors.ts";
+import { declared, unfit, wrongType, type Feeds, type Graph } from "../runtime/graph.ts";
+import type { ModelConfig } from "../model/model-config.ts";
+import { bytesOf, floatsFromBits, floatType, type Tensors } from "../runtime/tensors.ts";
 import { normalizeView } from "./tiles.ts";
 
 /** Turns one view of a picture into the features that stand at its image tokens. */

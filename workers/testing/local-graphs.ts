@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { Graph } from "../graph.ts";
+import { Graph } from "../runtime/graph.ts";
 import type { GraphName } from "../../src/contract/device.ts";
-import { Sessions, type GraphBytes } from "../sessions.ts";
-import { Tensors } from "../tensors.ts";
+import { Sessions, type GraphBytes } from "../runtime/sessions.ts";
+import { Tensors } from "../runtime/tensors.ts";
 
 /** The runtime's plain build works in Node as it does in a worker: graphs run for real in unit tests. */
 export async function localSessions(): Promise<{

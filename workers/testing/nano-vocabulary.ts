@@ -1,4 +1,4 @@
-import { decodeModelConfig } from "../model-config-decoding.ts";
+import { decodeModelConfig } from "../model/model-config-decoding.ts";
 import { createPromptVocabulary, type PromptVocabulary } from "../pipeline/prompt-vocabulary.ts";
 import { nanoJson, nanoTokenizer } from "./nano-tokenizer.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { failed, success } from "../src/contract/result.ts";
+import { failed, success } from "../../src/contract/result.ts";
 import { readModelFolder } from "./model-folder.ts";
-import type { ModelFiles } from "./weights/model-files.ts";
+import type { ModelFiles } from "../weights/model-files.ts";
 
 const names = [
   "config.json",
@@ -18,7 +18,7 @@ const names = [
 function nano(changes: Readonly<Record<string, string | undefined>> = {}): ModelFiles {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of [...names, ...Object.keys(changes)]) {
-    const url = new URL(`../public/models/ocelli-nano/${name}`, import.meta.url);
+    const url = new URL(`../../public/models/ocelli-nano/${name}`, import.meta.url);
     const text = name in changes ? changes[name] : readFileSync(url, "utf8");
     if (text === undefined) files.delete(name);
     else files.set(name, new TextEncoder().encode(text));

@@ -1,9 +1,9 @@
-import type { TokenId } from "../src/contract/conversation.ts";
-import { failed, success, type Result } from "../src/contract/result.ts";
+import type { TokenId } from "../../src/contract/conversation.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
 import type { Model } from "./model.ts";
-import { withToken } from "./pipeline/kv-cache.ts";
-import type { Prompt } from "./pipeline/prompt.ts";
-import { greedy } from "./pipeline/sampler.ts";
+import { withToken } from "../pipeline/kv-cache.ts";
+import type { Prompt } from "../pipeline/prompt.ts";
+import { greedy } from "../pipeline/sampler.ts";
 
 /**
  * Runs each graph once, for WebGPU: the shaders are compiled now and not at the first question, and a device that cannot run

@@ -1,22 +1,22 @@
-import { graphNames, type Device, type GraphName } from "../src/contract/device.ts";
-import type { LoadEvent, ModelChoice } from "../src/contract/model.ts";
-import { failed, success, type Result } from "../src/contract/result.ts";
-import { probeDevice } from "./device-facts.ts";
-import { chooseDevice, type AvailableDtypes } from "./device.ts";
-import { GpuBuffers } from "./gpu-buffers.ts";
-import type { Graph } from "./graph.ts";
+import { graphNames, type Device, type GraphName } from "../../src/contract/device.ts";
+import type { LoadEvent, ModelChoice } from "../../src/contract/model.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
+import { probeDevice } from "../device-facts.ts";
+import { chooseDevice, type AvailableDtypes } from "../device.ts";
+import { GpuBuffers } from "../runtime/gpu-buffers.ts";
+import type { Graph } from "../runtime/graph.ts";
 import { readModelFolder } from "./model-folder.ts";
 import type { Model } from "./model.ts";
-import { Decoder } from "./pipeline/decoder.ts";
-import { Embeddings } from "./pipeline/embeddings.ts";
-import { Vision } from "./pipeline/vision.ts";
-import { loadRuntime } from "./runtime.ts";
-import { Sessions, type GraphBytes } from "./sessions.ts";
-import { Tensors } from "./tensors.ts";
+import { Decoder } from "../pipeline/decoder.ts";
+import { Embeddings } from "../pipeline/embeddings.ts";
+import { Vision } from "../pipeline/vision.ts";
+import { loadRuntime } from "../runtime/runtime.ts";
+import { Sessions, type GraphBytes } from "../runtime/sessions.ts";
+import { Tensors } from "../runtime/tensors.ts";
 import { warmUp } from "./warm-up.ts";
-import type { FileEntry } from "./weights/file-listing.ts";
-import { availableDtypes, graphFiles, type GraphFiles } from "./weights/graph-files.ts";
-import { openModelFiles, type ModelFiles } from "./weights/model-files.ts";
+import type { FileEntry } from "../weights/file-listing.ts";
+import { availableDtypes, graphFiles, type GraphFiles } from "../weights/graph-files.ts";
+import { openModelFiles, type ModelFiles } from "../weights/model-files.ts";
 
 /**
  * Finds a model's files, chooses the device for them, and makes the three graphs, one at a time: the bytes of one are let go

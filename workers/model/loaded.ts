@@ -1,4 +1,4 @@
-import type { Images } from "./images.ts";
+import type { Images } from "../images.ts";
 import type { Model } from "./model.ts";
 
 /** A model, the pictures given to it, and what it has done. */

@@ -1,6 +1,6 @@
 import type { InferenceSession } from "onnxruntime-web";
-import type { Device, GraphName } from "../src/contract/device.ts";
-import { failed, success, type Result } from "../src/contract/result.ts";
+import type { Device, GraphName } from "../../src/contract/device.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
 import { Graph } from "./graph.ts";
 import { runtimeFailure } from "./runtime-failure.ts";
 import type { Runtime } from "./runtime.ts";

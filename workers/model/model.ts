@@ -1,11 +1,11 @@
-import type { Device } from "../src/contract/device.ts";
+import type { Device } from "../../src/contract/device.ts";
 import type { ModelConfig } from "./model-config.ts";
-import type { Decoder } from "./pipeline/decoder.ts";
-import type { Embeddings } from "./pipeline/embeddings.ts";
-import type { PromptVocabulary } from "./pipeline/prompt-vocabulary.ts";
-import type { Vision } from "./pipeline/vision.ts";
-import type { Sessions } from "./sessions.ts";
-import type { Tensors } from "./tensors.ts";
+import type { Decoder } from "../pipeline/decoder.ts";
+import type { Embeddings } from "../pipeline/embeddings.ts";
+import type { PromptVocabulary } from "../pipeline/prompt-vocabulary.ts";
+import type { Vision } from "../pipeline/vision.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import type { Tensors } from "../runtime/tensors.ts";
 
 /** A model in memory, ready to run. It lives as long as its worker. */
 export interface Model {

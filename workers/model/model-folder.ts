@@ -1,10 +1,10 @@
-import { failed, success, type Result } from "../src/contract/result.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
 import { decodeModelConfig } from "./model-config-decoding.ts";
 import type { ModelConfig } from "./model-config.ts";
-import { templateObjection } from "./pipeline/prompt-template.ts";
-import { createPromptVocabulary, type PromptVocabulary } from "./pipeline/prompt-vocabulary.ts";
-import { createTokenizer } from "./pipeline/tokenizer.ts";
-import type { ModelFiles } from "./weights/model-files.ts";
+import { templateObjection } from "../pipeline/prompt-template.ts";
+import { createPromptVocabulary, type PromptVocabulary } from "../pipeline/prompt-vocabulary.ts";
+import { createTokenizer } from "../pipeline/tokenizer.ts";
+import type { ModelFiles } from "../weights/model-files.ts";
 
 /** Everything of a model but its graphs. */
 export interface ModelFolder {

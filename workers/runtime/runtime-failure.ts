@@ -1,4 +1,4 @@
-import type { EngineFailure, Stage } from "../src/contract/failure.ts";
+import type { EngineFailure, Stage } from "../../src/contract/failure.ts";
 
 /** The runtime has no error classes: what happened is only in the words. */
 const memoryWords = /out of memory|bad_alloc|memory allocation|allocation failed|cannot enlarge memory/i;

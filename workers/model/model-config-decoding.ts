@@ -1,6 +1,6 @@
-import type { TokenId } from "../src/contract/conversation.ts";
-import type { UnsupportedReason } from "../src/contract/failure.ts";
-import { failed, success, type Result } from "../src/contract/result.ts";
+import type { TokenId } from "../../src/contract/conversation.ts";
+import type { UnsupportedReason } from "../../src/contract/failure.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
 import { ConfigError, Fields } from "./model-config-fields.ts";
 import type { DecoderConfig, ImageConfig, ModelConfig, TokenConfig, VisionConfig } from "./model-config.ts";
 

@@ -1,5 +1,5 @@
-import { assertNever } from "../src/contract/assert-never.ts";
-import type { Device, RuntimeBuild } from "../src/contract/device.ts";
+import { assertNever } from "../../src/contract/assert-never.ts";
+import type { Device, RuntimeBuild } from "../../src/contract/device.ts";
 import asyncifyGlue from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import asyncifyWasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import jspiGlue from "onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url";

@@ -1,4 +1,4 @@
-import type { TokenId } from "../src/contract/conversation.ts";
+import type { TokenId } from "../../src/contract/conversation.ts";
 
 /** What a model's own files say about it; no number of a model is written in code. */
 export interface ModelConfig {

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import type { GraphName } from "../src/contract/device.ts";
-import type { EngineFailure, Stage } from "../src/contract/failure.ts";
-import { failed, success, type Result } from "../src/contract/result.ts";
+import type { GraphName } from "../../src/contract/device.ts";
+import type { EngineFailure, Stage } from "../../src/contract/failure.ts";
+import { failed, success, type Result } from "../../src/contract/result.ts";
 import { runtimeFailure } from "./runtime-failure.ts";
 import type { Tensors, TensorSpec } from "./tensors.ts";
 
