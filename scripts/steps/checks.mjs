@@ -31,7 +31,7 @@ function tool(title, name, args) {
 async function unit() {
   const report = join(reports, "unit.json");
   await rm(report, { force: true });
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await run("vitest", ["run", ...reporters], { quiet: true });
   /** @type {unknown} */
   const counts = JSON.parse(await readFile(report, "utf8"));
