@@ -3,9 +3,9 @@ import { expect, test } from "../fixtures.ts";
 import { large, redStar } from "../pictures.ts";
 
 test("stopped while the picture is looked at, the next question is answered", async ({ app }) => {
-  // 4 x 3 tiles and the global view.
+  // Twice 4 x 3 tiles and the global view.
   await app.open("tiles=4");
-  await app.attach(large);
+  await app.attach(large, large);
   const answer = await app.ask("What color is the star?");
   await expect(app.status).toContainText(/Looking at the picture/);
   await app.stop.click();

@@ -42,6 +42,8 @@ export async function openChat(page, url) {
     said = words;
     await page.waitForTimeout(200);
   }
+  const runsOn = (await page.locator(".device").allInnerTexts()).join(" ");
+  process.stderr.write(`${runsOn}\n`);
   return (await html.getAttribute("data-device")) ?? "";
 }
 
