@@ -5,11 +5,11 @@
 | Roboto | font-roboto | Apache-2.0 |
 | Source Sans Pro | font-source-sans-pro | OFL-1.1 |
 | Source Serif Pro | font-source-serif-pro | OFL-1.1 |
-| Caladea | font-caladea | Apache-2.0 (face), package Apache-2.0 |
+| Caladea | font-caladea | Apache-2.0 |
 | Fredoka One | font-fredoka-one | OFL-1.1 |
 | Manrope | font-manrope | OFL-1.1 |
 | DejaVu Sans, Sans Mono, Serif | matplotlib | Bitstream Vera / public domain |
-| STIX General | matplotlib | OFL-1.1 |
+| STIX General | matplotlib | STIX Font License 2010 (OFL-1.1) |
 | Hanken Grotesk (held out) | font-hanken-grotesk | OFL-1.1 |
 """
 
