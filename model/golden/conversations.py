@@ -62,8 +62,8 @@ def flat(width: int, height: int, color: Color) -> Picture:
 
 CONVERSATIONS: Sequence[Conversation] = (
     Conversation("no image", (), (user("Hello! What can you do?"),)),
-    Conversation("no image, other alphabets", (), (user("Wie heißt das? 東京 😀\n\n  1,250 %"),)),
-    Conversation("no image, system message", (), (system("Answer in one word."), user("What color is the sky?"))),
+    Conversation("no image, other alphabets", (), (user("東京 😀 naïve\n\n  1,250 % How many shapes are there?"),)),
+    Conversation("no image, system message", (), (system("Be brief."), user("What color is the star?"))),
     Conversation(
         "no image, several turns",
         (),
