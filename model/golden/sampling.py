@@ -45,7 +45,7 @@ class Bare(GenerationMixin):
 
 
 def sampling(seed: int = 17) -> list[dict[str, Any]]:
-    """Named logits (vocabulary,), `null` for minus infinity, the ids before them, and a case for each of `PARAMETERS`."""
+    """Named logits (vocabulary,), `null` for minus infinity, the ids before them, a case for each of `PARAMETERS`."""
     dice = random.Random(seed)
     return [_row(name, logits, _history(len(logits), dice)) for name, logits in _logits(dice)]
 

@@ -24,7 +24,7 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def stops(tokenizer: PreTrainedTokenizerBase) -> list[dict[str, Any]]:
-    """The ids of an answer, its stop strings, and how many of the ids come before the answer ends; null: all, unstopped."""
+    """The ids of an answer, its stop strings, and after how many ids it ends; None where it does not."""
     return [_stop(tokenizer, text, strings) for text, strings in ANSWERS]
 
 
