@@ -1,16 +1,17 @@
 import type { AnswerEvent, AnswerRequest, AnswerStats } from "../src/contract/answer.ts";
-import type { ImageId, Turn } from "../src/contract/conversation.ts";
+import type { ImageId, TokenId, Turn } from "../src/contract/conversation.ts";
 import type { Listener } from "../src/contract/engine.ts";
 import { failed, success, type Result } from "../src/contract/result.ts";
 import { generate, prefill, type Reader } from "./pipeline/generate.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
+import { Sampler } from "./pipeline/sampler.ts";
 import { TextStream } from "./pipeline/text-stream.ts";
 import type { Loaded } from "./model/loaded.ts";
 
 /**
  * Answers the last turn: encodes what is not encoded yet, reads what the KV cache does not have, and streams the text. `asked`
  * is when the page asked, in milliseconds. Failures: `context-full`, those of a run, and `cancelled` where the signal fires
- * before the first token; after it, being stopped is a success.
+ * before the first token; after it, being stopped is a success. Throws where the request has values that it cannot have.
  */
 export async function answerTurns(
   loaded: Loaded,
@@ -20,6 +21,11 @@ export async function answerTurns(
   signal: AbortSignal,
 ): Promise<Result<AnswerStats>> {
   const { model, images, counts } = loaded;
+  const { maxNewTokens } = request;
+  if (!(Number.isInteger(maxNewTokens) && maxNewTokens > 0))
+    throw new RangeError(`maxNewTokens: ${maxNewTokens}`);
+  const sampler = new Sampler(request.sampling ?? { type: "greedy" });
+  const text = new TextStream(model.vocabulary.tokenizer, request.stop ?? []);
   const contextLength = model.config.decoder.contextLength;
   const prompt = buildPrompt(request.turns, images.known, model.vocabulary);
   const promptTokens = prompt.ids.length;
@@ -42,21 +48,19 @@ export async function answerTurns(
   const { reused, logits } = read.value;
   counts.prefilled += promptTokens - reused;
 
-  const text = new TextStream(model.vocabulary.tokenizer);
+  const show = (chunk: string): void => {
+    if (chunk !== "") on({ type: "text", chunk });
+  };
   let firstToken: number | undefined;
-  const generated = await generate(
-    prompt,
-    logits,
-    reader,
-    { maxNewTokens: request.maxNewTokens, contextLength, end: model.config.tokens.end },
-    (token) => {
-      firstToken ??= performance.now();
-      counts.decoded += 1;
-      const chunk = text.push(token);
-      if (chunk !== "") on({ type: "text", chunk });
-    },
-    signal,
-  );
+  const limits = { maxNewTokens, contextLength, end: model.config.tokens.end };
+  const onToken = (token: TokenId): boolean => {
+    firstToken ??= performance.now();
+    counts.decoded += 1;
+    show(text.push(token));
+    return text.isStopped;
+  };
+  const generated = await generate(prompt, logits, reader, { sampler, limits, onToken }, signal);
+  show(text.end());
   if (!generated.ok) return generated;
   const ended = performance.now();
   return success({

@@ -1,6 +1,6 @@
 import { proxy, transfer, wrap } from "comlink";
 import { registerAbortSignals } from "../../src/contract/abort-signal.ts";
-import type { AnswerEvent, AnswerStats } from "../../src/contract/answer.ts";
+import type { AnswerEvent, AnswerRequest, AnswerStats } from "../../src/contract/answer.ts";
 import type { ImageId, Turn } from "../../src/contract/conversation.ts";
 import type { Counters } from "../../src/contract/counters.ts";
 import type { Detail, ImageFacts, ModelInput } from "../../src/contract/image.ts";
@@ -25,6 +25,8 @@ export interface Harness {
   addImage(id: ImageId, base64: string, mime: string, detail: Detail): Promise<Result<ImageFacts>>;
   /** With `stopAfter`, the signal fires at that many chunks of text. */
   answer(turns: readonly Turn[], maxNewTokens: number, stopAfter?: number): Promise<HarnessAnswer>;
+  /** As `answer`, with all that a request can say. */
+  answerTo(request: AnswerRequest): Promise<HarnessAnswer>;
   prepare(turns: readonly Turn[]): Promise<Result<void>>;
   inspect(turns: readonly Turn[]): Promise<Result<ModelInput>>;
   /** Logits after the prompt, from an empty KV cache. */
@@ -66,17 +68,8 @@ window.harness = {
       unstopped(),
     );
   },
-  async answer(turns, maxNewTokens, stopAfter) {
-    const events: AnswerEvent[] = [];
-    const stop = new AbortController();
-    const on = proxy((event: AnswerEvent) => {
-      events.push(event);
-      if (events.filter(({ type }) => type === "text").length === stopAfter) stop.abort();
-    });
-    const result = await engine.answer({ turns, maxNewTokens }, on, stop.signal);
-    const text = events.map((event) => (event.type === "text" ? event.chunk : "")).join("");
-    return { result, text, events };
-  },
+  answer: (turns, maxNewTokens, stopAfter) => answered({ turns, maxNewTokens }, stopAfter),
+  answerTo: (request) => answered(request),
   prepare: (turns) => engine.prepare(turns, unstopped()),
   inspect: (turns) => engine.inspect(turns, unstopped()),
   async probeLogits(turns) {
@@ -86,6 +79,18 @@ window.harness = {
   forgetPrompt: () => engine.forgetPrompt(unstopped()),
   counters: () => engine.counters(),
 };
+
+async function answered(request: AnswerRequest, stopAfter?: number): Promise<HarnessAnswer> {
+  const events: AnswerEvent[] = [];
+  const stop = new AbortController();
+  const on = proxy((event: AnswerEvent) => {
+    events.push(event);
+    if (events.filter(({ type }) => type === "text").length === stopAfter) stop.abort();
+  });
+  const result = await engine.answer(request, on, stop.signal);
+  const text = events.map((event) => (event.type === "text" ? event.chunk : "")).join("");
+  return { result, text, events };
+}
 
 function unstopped(): AbortSignal {
   return new AbortController().signal;

@@ -11,6 +11,8 @@ from model.export.run_onnx import OnnxModel, Processor
 from model.golden.conversations import CONVERSATIONS
 from model.golden.graphs import write_graphs
 from model.golden.reference import golden
+from model.golden.sampling import sampling
+from model.golden.stops import stops
 from model.golden.texts import tokenized
 from model.golden.tilings import tilings
 from model.golden.views import views
@@ -33,6 +35,8 @@ def main() -> None:
     _write(options.out / "tilings.json", tilings(processor.tile))
     _write(options.out / "views.json", views(processor.tile))
     _write(options.out / "texts.json", tokenized(processor.tokenizer))
+    _write(options.out / "sampling.json", sampling())
+    _write(options.out / "stop-strings.json", stops(processor.tokenizer))
     write_graphs(options.out / "graphs")
     for value in values:
         print(f"{value['name']:32} {len(value['ids']):5} tokens  {value['texts']}")

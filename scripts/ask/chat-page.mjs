@@ -12,7 +12,7 @@ export class AnswerError extends Error {}
  *
  * @typedef {object} Answer
  * @property {string} answer
- * @property {string} finish `end` if the model said so, `length` at the longest answer.
+ * @property {string} finish `end` if the model said so, `stop-string` at one of those, `length` at the longest answer.
  * @property {number} promptTokens
  * @property {number} tokens Generated, the ending one included.
  * @property {Timings} timings

@@ -1,6 +1,7 @@
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Engine } from "../contract/engine.ts";
 import type { LoadedModel, ModelChoice } from "../contract/model.ts";
+import { answerSeeds, type AnswerSettings, defaultSettings, settledBy } from "./answer-settings.ts";
 import type { AppState } from "./app-state.ts";
 import { type Conversation, createConversation } from "./conversation.ts";
 import { createDraft, type Draft } from "./draft.ts";
@@ -14,6 +15,7 @@ import { prepareAhead } from "./preparation.ts";
 export interface Chat {
   readonly parameters: Parameters;
   readonly state: ReadonlySignal<AppState>;
+  readonly settings: Signal<AnswerSettings>;
   readonly draft: Draft;
   readonly conversation: Pick<Conversation, "exchanges" | "active">;
   readonly notices: ReadonlySignal<readonly Notice[]>;
@@ -44,7 +46,9 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
   };
   const loader = createModelLoader(engine, tell);
   const draft = createDraft({ engine, model: loader.state, detail: parameters.detail }, tell);
-  const conversation = createConversation(engine, loader.state);
+  const settings = signal(defaultSettings);
+  const seed = answerSeeds(parameters.seed, randomSeed);
+  const conversation = createConversation(engine, loader.state, () => settledBy(settings.peek(), seed()));
   const state = computed<AppState>(() => {
     const model = loader.state.value;
     return model.phase === "ready" && conversation.active.value
@@ -74,6 +78,7 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
   return {
     parameters,
     state,
+    settings,
     draft: {
       ...draft,
       attach(files) {
@@ -105,4 +110,9 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
       notices.value = notices.value.filter((other) => other !== notice);
     },
   };
+}
+
+function randomSeed(): number {
+  const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return seed;
 }

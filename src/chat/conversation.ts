@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { AnswerEvent } from "../contract/answer.ts";
+import type { AnswerEvent, AnswerRequest } from "../contract/answer.ts";
 import { assertNever } from "../contract/assert-never.ts";
 import type { Engine } from "../contract/engine.ts";
 import type { EngineFailure } from "../contract/failure.ts";
@@ -15,9 +15,6 @@ import {
 import { modelReady } from "./model-gate.ts";
 import { modelKey } from "./models.ts";
 import { turnsOf } from "./turns.ts";
-
-/** Longest answer: what SmolVLM's own example generates at most. */
-const maxNewTokens = 500;
 
 export interface Conversation {
   readonly exchanges: ReadonlySignal<readonly Exchange[]>;
@@ -39,9 +36,11 @@ interface Run {
   readonly abort: AbortController;
 }
 
+/** `settled` is asked once for every answer. */
 export function createConversation(
   engine: Pick<Engine, "answer">,
   model: ReadonlySignal<ModelState>,
+  settled: () => Omit<AnswerRequest, "turns">,
 ): Conversation {
   const exchanges = signal<readonly Exchange[]>([]);
   const run = signal<Run | undefined>(undefined);
@@ -95,7 +94,7 @@ export function createConversation(
     exchange.answer.value = { state: "waiting", waiting: { for: "engine" } };
     const key = modelKey(ready.choice.source);
     const result = await engine.answer(
-      { turns: turnsOf(before(exchange), exchange.question, key), maxNewTokens },
+      { turns: turnsOf(before(exchange), exchange.question, key), ...settled() },
       (event) => onEvent(exchange, event),
       abort,
     );

@@ -17,7 +17,7 @@ export interface Parameters {
   /** The address named a model, so another one must not quietly take its place. */
   readonly modelAsked: boolean;
   readonly detail: Detail;
-  /** For samplers that draw; the greedy one does not. */
+  /** Of the first answer, where answers are drawn; greedy ones have none. */
   readonly seed?: number;
   readonly endpoint: string;
   readonly bad: readonly BadParameter[];

@@ -7,6 +7,7 @@ import { localSessions } from "../testing/local-graphs.ts";
 import { Decoder } from "./decoder.ts";
 import { chunkLength, generate, prefill, type GenerateLimits, type Reader } from "./generate.ts";
 import type { Prompt } from "./prompt.ts";
+import { Sampler } from "./sampler.ts";
 
 /** A small decoder and the logits that Python got from it; the embeddings depend on the position alone. */
 const folder = `${import.meta.dirname}/../golden/graphs`;
@@ -72,14 +73,22 @@ function positions(count: number): Prompt {
 
 async function answer(
   limits: Partial<GenerateLimits>,
-  onToken = (_token: TokenId) => undefined as void,
+  onToken = (_token: TokenId) => false,
   signal = never,
+  sampler = new Sampler({ type: "greedy" }),
 ) {
   const prompt = positions(expected.prompt);
   const read = await prefill(prompt, reader, patient);
   if (!read.ok || read.value.type !== "complete") throw new Error("not read");
-  const all = { maxNewTokens: 9, contextLength: config.contextLength, end: [], ...limits };
-  return generate(prompt, read.value.logits, reader, all, onToken, signal);
+  const ends = { maxNewTokens: 9, contextLength: config.contextLength, end: [], ...limits };
+  return generate(prompt, read.value.logits, reader, { sampler, limits: ends, onToken }, signal);
+}
+
+/** Six tokens from an empty cache. */
+async function drawn(seed: number): ReturnType<typeof answer> {
+  decoder.cache.clear();
+  const sampler = new Sampler({ type: "random", temperature: 3, seed });
+  return answer({ maxNewTokens: 6 }, undefined, never, sampler);
 }
 
 /** What Python's logits say, the most likely token of each step. */
@@ -98,6 +107,32 @@ test("ends with any of the ending tokens, which belongs to the answer", async ()
   expect(await answer({ end })).toEqual(success({ finish: "end", tokens: tokens(count) }));
 });
 
+test("ends at a stop string, with the token that completes it", async () => {
+  let made = 0;
+  const onToken = (): boolean => ++made === 3;
+  expect(await answer({}, onToken)).toEqual(success({ finish: "stop-string", tokens: tokens(3) }));
+});
+
+test("the penalty ranges over the prompt and over what was made", async () => {
+  const first = expected.logits[0] ?? [];
+  // So strong that no token of the sequence can be the likeliest: prompt ids are 0, 1, 2 and so on.
+  const sampler = new Sampler({ type: "greedy", repetitionPenalty: 1000 });
+  const result = await answer({ maxNewTokens: 4 }, undefined, never, sampler);
+  if (!result.ok) throw new Error(result.failure.type);
+  const best = first.reduce(
+    (most, logit, id) => (id >= expected.prompt && logit > (first[most] ?? NaN) ? id : most),
+    expected.prompt,
+  );
+  expect(result.value.tokens[0]).toBe(best);
+  expect(new Set(result.value.tokens).size).toBe(4);
+  expect(Math.min(...result.value.tokens)).toBeGreaterThanOrEqual(expected.prompt);
+});
+
+test("drawn with a seed, an answer comes again", async () => {
+  expect(await drawn(3)).toEqual(await drawn(3));
+  expect(await drawn(3)).not.toEqual(await drawn(4));
+});
+
 test("ends where the context does", async () => {
   const contextLength = expected.prompt + 2;
   expect(await answer({ contextLength })).toEqual(success({ finish: "length", tokens: tokens(2) }));
@@ -106,9 +141,10 @@ test("ends where the context does", async () => {
 test("stops between two tokens, and keeps those it has made", async () => {
   const stop = new AbortController();
   let made = 0;
-  const onToken = (): void => {
+  const onToken = (): boolean => {
     made += 1;
     if (made === 2) stop.abort();
+    return false;
   };
   expect(await answer({}, onToken, stop.signal)).toEqual(success({ finish: "stopped", tokens: tokens(2) }));
 });
@@ -119,7 +155,11 @@ test("lets messages in between two tokens", async () => {
   port1.addEventListener("message", () => stop.abort());
   port1.start();
   // A message to stop arrives as a task of its own, like one of the page.
-  const result = await answer({ maxNewTokens: 50 }, () => port2.postMessage("stop"), stop.signal);
+  const tell = (): boolean => {
+    port2.postMessage("stop");
+    return false;
+  };
+  const result = await answer({ maxNewTokens: 50 }, tell, stop.signal);
   port1.close();
   expect(result).toMatchObject({ ok: true, value: { finish: "stopped" } });
 });

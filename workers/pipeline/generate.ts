@@ -6,7 +6,7 @@ import type { Decoder } from "./decoder.ts";
 import type { Embeddings, FeatureSource } from "./embeddings.ts";
 import { withToken } from "./kv-cache.ts";
 import type { Prompt } from "./prompt.ts";
-import { greedy } from "./sampler.ts";
+import type { Sampler } from "./sampler.ts";
 
 /**
  * Bytes of logits that one run of a prefill may make: graphs give them for every position, and WASM memory never shrinks. A
@@ -78,6 +78,14 @@ export interface GenerateLimits {
   readonly end: readonly TokenId[];
 }
 
+/** What makes an answer of logits. */
+export interface Writer {
+  readonly sampler: Sampler;
+  readonly limits: GenerateLimits;
+  /** Is given each token; says whether the text has reached a stop string with it. */
+  readonly onToken: (token: TokenId) => boolean;
+}
+
 export interface Generated {
   readonly finish: Finish;
   /** The ending token included. */
@@ -85,50 +93,49 @@ export interface Generated {
 }
 
 /**
- * Makes tokens from the logits of a prompt's last position on, the most likely one each time. Stopped by the signal it is a
- * success with the tokens made so far. Failures: those of a run, and `wrong-numbers`.
+ * Makes tokens from the logits of a prompt's last position on. Stopped by the signal it is a success with the tokens made so
+ * far. Failures: those of a run, and `wrong-numbers`.
  */
 export async function generate(
   prompt: Prompt,
   logits: Float32Array,
   reader: Reader,
-  limits: GenerateLimits,
-  onToken: (token: TokenId) => void,
+  { sampler, limits, onToken }: Writer,
   signal: AbortSignal,
 ): Promise<Result<Generated>> {
   const tokens: TokenId[] = [];
   let sequence = prompt;
-  let next = greedy(logits, "prefill");
+  let next = sampler.next(logits, sequence.ids, "prefill");
   while (next.ok) {
     const token = next.value;
     tokens.push(token);
-    onToken(token);
+    const isAtStop = onToken(token);
     sequence = withToken(sequence, token);
     await macrotask();
-    const finish = finished(tokens, sequence.ids.length, limits, signal);
+    const ended = limits.end.includes(token) ? "end" : isAtStop ? "stop-string" : undefined;
+    const finish = ended ?? cut(tokens.length, sequence.ids.length, limits, signal);
     if (finish !== undefined) return success({ finish, tokens });
-    next = await step(sequence, reader);
+    next = await step(sequence, reader, sampler);
   }
   return next;
 }
 
-function finished(
-  tokens: readonly TokenId[],
+/** Why an answer that has not ended goes no further. */
+function cut(
+  tokens: number,
   positions: number,
   limits: GenerateLimits,
   signal: AbortSignal,
 ): Finish | undefined {
-  const last = tokens.at(-1);
-  if (last !== undefined && limits.end.includes(last)) return "end";
-  if (tokens.length >= limits.maxNewTokens || positions >= limits.contextLength) return "length";
+  if (tokens >= limits.maxNewTokens || positions >= limits.contextLength) return "length";
   return signal.aborted ? "stopped" : undefined;
 }
 
 /** Reads the sequence's last token and takes the next one. */
-async function step(sequence: Prompt, reader: Reader): Promise<Result<TokenId>> {
+async function step(sequence: Prompt, reader: Reader, sampler: Sampler): Promise<Result<TokenId>> {
   const length = sequence.ids.length;
   const rows = await reader.embeddings.rows(sequence, length - 1, length, reader.features);
   if (!rows.ok) return rows;
   const logits = await reader.decoder.readForLogits(sequence, length, rows.value, "decode");
-  return logits.ok ? greedy(logits.value, "decode") : logits;
+  return logits.ok ? sampler.next(logits.value, sequence.ids, "decode") : logits;
 }

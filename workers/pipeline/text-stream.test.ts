@@ -9,8 +9,8 @@ const bytes = {
   pieceBytes: (id: TokenId) => (id === 256 ? new TextEncoder().encode("<end>") : Uint8Array.of(id)),
 };
 
-function chunks(ids: Iterable<number>): string[] {
-  const stream = new TextStream(bytes);
+function chunks(ids: Iterable<number>, stop: readonly string[] = []): string[] {
+  const stream = new TextStream(bytes, stop);
   return Array.from(ids, (id) => stream.push(id as TokenId));
 }
 
@@ -20,6 +20,11 @@ test("a character comes when its last byte does", () => {
 
 test("white space before the first word is left out, later white space is not", () => {
   expect(chunks(new TextEncoder().encode(" \na b "))).toEqual(["", "", "a", " ", "b", " "]);
+});
+
+test("a stop string is found across tokens, white space before the first word included", () => {
+  expect(chunks(new TextEncoder().encode(" \nA\n#B"), ["\n#"])).toEqual(["", "", "A", "", "", ""]);
+  expect(chunks(new TextEncoder().encode("\nA"), ["\n"])).toEqual(["", ""]);
 });
 
 test("special tokens are hidden", () => {
