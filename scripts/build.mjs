@@ -15,6 +15,9 @@ const sources = [
   "src",
   "workers",
   "public",
+  // What vite.config.ts imports.
+  "scripts/model-lists.mjs",
+  "scripts/serve/headers.mjs",
 ];
 
 /**

@@ -37,5 +37,6 @@ export function mediaType(path) {
  * @param {string} type
  */
 export function isCode(type) {
-  return type.startsWith("text/html") || type.startsWith("text/javascript");
+  // An SVG opened by itself is a document, and may hold scripts.
+  return ["text/html", "text/javascript", "image/svg+xml"].some((code) => type.startsWith(code));
 }

@@ -5,8 +5,8 @@ import { run } from "../command.mjs";
 import { reports } from "../project.mjs";
 import { fail, inOrder, pass, step } from "./step.mjs";
 
-/** One TypeScript project a thread, each with the `lib` of its own world. */
-const projects = ["src", "workers", "e2e", "scripts"];
+/** One TypeScript project a thread, each with the `lib` of its own world; the workers' tests run in Node. */
+const projects = ["src", "workers", "workers/tsconfig.tests.json", "e2e", "scripts"];
 
 /** Format, lint, types and unit tests: what needs no build and no browser. */
 export function checks() {
