@@ -2,7 +2,8 @@ import type { AnswerEvent, AnswerRequest, AnswerStats } from "../src/contract/an
 import type { ImageId, TokenId, Turn } from "../src/contract/conversation.ts";
 import type { Listener } from "../src/contract/engine.ts";
 import { failed, success, type Result } from "../src/contract/result.ts";
-import { generate, prefill, type Reader } from "./pipeline/generate.ts";
+import { generate } from "./pipeline/generate.ts";
+import { prefill, type Reader } from "./pipeline/prefill.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { Sampler } from "./pipeline/sampler.ts";
 import { TextStream } from "./pipeline/text-stream.ts";

@@ -1,7 +1,7 @@
 import type { Turn } from "../src/contract/conversation.ts";
 import { success, type Result } from "../src/contract/result.ts";
 import { picturesOf, readerOf } from "./answering.ts";
-import { prefill } from "./pipeline/generate.ts";
+import { prefill } from "./pipeline/prefill.ts";
 import { prefixOf } from "./pipeline/kv-cache.ts";
 import { sharedPrefix } from "./pipeline/prompt-prefix.ts";
 import { buildPrompt, type Prompt } from "./pipeline/prompt.ts";

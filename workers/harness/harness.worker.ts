@@ -6,7 +6,7 @@ import { encodePictures, readerOf } from "../answering.ts";
 import { ExposedEngine } from "../engine-worker.ts";
 import { VlmEngine } from "../engine.ts";
 import { watchWasmHeap } from "../runtime/heap.ts";
-import { prefill } from "../pipeline/generate.ts";
+import { prefill } from "../pipeline/prefill.ts";
 import { buildPrompt } from "../pipeline/prompt.ts";
 import type { EngineProbe } from "./probe.ts";
 

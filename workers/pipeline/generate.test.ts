@@ -1,75 +1,35 @@
 import { readFile } from "node:fs/promises";
-import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { TokenId } from "../../src/contract/conversation.ts";
 import { success } from "../../src/contract/result.ts";
-import type { Graph } from "../runtime/graph.ts";
-import { localSessions } from "../testing/local-graphs.ts";
-import { Decoder } from "./decoder.ts";
-import { chunkLength, generate, prefill, type GenerateLimits, type Reader } from "./generate.ts";
-import type { Prompt } from "./prompt.ts";
+import {
+  goldenConfig,
+  goldenDecoder,
+  goldenGraphs,
+  goldenReader,
+  positions,
+} from "../testing/golden-decoder.ts";
+import type { Decoder } from "./decoder.ts";
+import { generate, type GenerateLimits } from "./generate.ts";
+import { prefill, type Reader } from "./prefill.ts";
 import { Sampler } from "./sampler.ts";
 
-/** A small decoder and the logits that Python got from it; the embeddings depend on the position alone. */
-const folder = `${import.meta.dirname}/../golden/graphs`;
-const hiddenSize = 32;
-// So many that a run reads the fewest positions it may: 64.
-const vocabularySize = 2 ** 20;
-const config = {
-  hiddenSize,
-  layers: 2,
-  heads: 2,
-  kvHeads: 1,
-  headDim: 16,
-  vocabularySize,
-  contextLength: 128,
-};
 const never = new AbortController().signal;
 const patient = { onRead: () => undefined, isUrgent: () => false, signal: never };
 
-let local: Awaited<ReturnType<typeof localSessions>>;
 let expected: { readonly prompt: number; readonly logits: readonly number[][] };
-let graph: Graph;
 let decoder: Decoder;
 let reader: Reader;
 
 beforeAll(async () => {
-  local = await localSessions();
-  expected = JSON.parse(await readFile(`${folder}/expected.json`, "utf8"));
+  decoder = await goldenDecoder();
+  expected = JSON.parse(await readFile(`${goldenGraphs}/expected.json`, "utf8"));
 });
 
-beforeEach(async () => {
-  graph = await local.open("decoder_model_merged", folder, "decoder_gqa.onnx");
-  const opened = Decoder.open(graph, config, local.tensors, undefined);
-  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
-  decoder = opened.value;
-  reader = readerOf(1);
-});
-
-afterEach(async () => {
+beforeEach(() => {
   decoder.cache.clear();
-  await local.sessions.release(graph);
+  reader = goldenReader(decoder, 1);
 });
-
-/** Reads embeddings as the golden values were made, times `scale`. */
-function readerOf(scale: number): Reader {
-  const value = (position: number, unit: number): number => scale * Math.sin((position + 1) * (unit + 1));
-  return {
-    decoder,
-    embeddings: {
-      rows: async (_prompt, from, to) =>
-        success(
-          Float32Array.from({ length: (to - from) * hiddenSize }, (_, index) =>
-            value(from + Math.floor(index / hiddenSize), index % hiddenSize),
-          ),
-        ),
-    },
-    features: () => new Float32Array(0),
-  };
-}
-
-function positions(count: number): Prompt {
-  return { ids: Int32Array.from({ length: count }, (_, position) => position), runs: [] };
-}
 
 async function answer(
   limits: Partial<GenerateLimits>,
@@ -80,7 +40,7 @@ async function answer(
   const prompt = positions(expected.prompt);
   const read = await prefill(prompt, reader, patient);
   if (!read.ok || read.value.type !== "complete") throw new Error("not read");
-  const ends = { maxNewTokens: 9, contextLength: config.contextLength, end: [], ...limits };
+  const ends = { maxNewTokens: 9, contextLength: goldenConfig.contextLength, end: [], ...limits };
   return generate(prompt, read.value.logits, reader, { sampler, limits: ends, onToken }, signal);
 }
 
@@ -164,41 +124,7 @@ test("lets messages in between two tokens", async () => {
   expect(result).toMatchObject({ ok: true, value: { finish: "stopped" } });
 });
 
-test("a prompt is read in chunks, and stopping keeps those that were read", async () => {
-  const stop = new AbortController();
-  const seen: string[] = [];
-  const cut = await prefill(positions(100), reader, {
-    ...patient,
-    onRead(done, of) {
-      seen.push(`${done} of ${of}`);
-      stop.abort();
-    },
-    signal: stop.signal,
-  });
-  expect(cut).toEqual({ ok: false, failure: { type: "cancelled" } });
-  const rest = await prefill(positions(100), reader, {
-    ...patient,
-    onRead: (done, of) => seen.push(`${done} of ${of}`),
-  });
-  expect(rest).toMatchObject({ ok: true, value: { type: "complete", reused: 64 } });
-  expect(seen).toEqual(["64 of 100", "36 of 36"]);
-});
-
-test("something more urgent pauses it between two chunks", async () => {
-  let asked = 0;
-  const isUrgent = (): boolean => ++asked > 1;
-  const paused = await prefill(positions(100), reader, { ...patient, isUrgent });
-  expect(paused).toEqual(success({ type: "paused" }));
-  expect(decoder.cache.length).toBe(64);
-});
-
 test("logits that are not numbers are a failure and not an answer", async () => {
-  reader = readerOf(NaN);
+  reader = goldenReader(decoder, NaN);
   expect(await answer({})).toEqual({ ok: false, failure: { type: "wrong-numbers", doing: "prefill" } });
-});
-
-test("a chunk is as long as its logits allow, within bounds", () => {
-  expect(chunkLength(49280)).toBe(85);
-  expect(chunkLength(1024)).toBe(512);
-  expect(chunkLength(10 ** 6)).toBe(64);
 });
