@@ -52,12 +52,15 @@ async function answerOne({ page, origin, device }, request) {
 async function answerBatch(chat, file) {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   let failed = 0;
+  let done = 0;
   for await (const text of lines) {
     if (text.trim() === "") continue;
     const read = readBatchLine(text, [dirname(file), from]);
     const result = read.type === "error" ? { error: read.error } : await answerLine(chat, read.question);
     if ("error" in result) failed++;
     process.stdout.write(`${JSON.stringify({ ...read.line, ...result })}\n`);
+    done++;
+    if (process.stderr.isTTY) process.stderr.write(`lines answered: ${done}\r`);
   }
   if (failed > 0) process.stderr.write(`lines that failed: ${failed}; each says why\n`);
 }

@@ -59,7 +59,7 @@ export function readArguments(args, from) {
   if (question === "") throw new UsageError("there is no question");
   const images = positionals.slice(0, -1).map((path) => existing(resolve(from, path)));
   if (positionals.length === 1 && existsSync(resolve(from, question))) {
-    throw new UsageError(`"${question}" is a file; the question comes last`);
+    throw new UsageError(`the question is missing: after "${question}", write it in quotes`);
   }
   const dump = values.dump === undefined ? undefined : resolve(from, values.dump);
   return { type: "single", page, question: { images, question }, json: values.json === true, dump };
@@ -83,7 +83,8 @@ function parse(args) {
       },
     });
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message);
+    // Node goes on with how an argument could begin with a dash.
+    if (error instanceof TypeError) throw new UsageError(error.message.split(". ", 1)[0] ?? error.message);
     throw error;
   }
 }

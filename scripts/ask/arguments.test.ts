@@ -41,7 +41,7 @@ describe("the command line", () => {
 
   test.each([
     [["--json"], "there is no question"],
-    [["a.png"], '"a.png" is a file; the question comes last'],
+    [["a.png"], 'the question is missing: after "a.png", write it in quotes'],
     [["c.png", "What?"], "there is no file"],
     [["What?", "--device", "gpu"], "--device gpu: it is wasm or webgpu"],
     [["What?", "--tiles", "5"], "--tiles 5: it is 1 to 4, auto, reference or off"],

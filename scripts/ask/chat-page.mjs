@@ -62,8 +62,8 @@ export async function ask(page, { images, question }) {
   await page.getByRole("textbox", { name: "Message" }).fill(question);
   await page.getByRole("button", { name: "Send" }).click();
   const article = answers.first();
-  const ended = page.locator('article[data-role="assistant"]:is([data-state="done"], [data-state="failed"])');
-  await ended.first().waitFor({ timeout: 0 });
+  const ended = ["done", "stopped", "failed"].map((state) => `[data-state="${state}"]`).join(", ");
+  await answers.and(page.locator(ended)).first().waitFor({ timeout: 0 });
   const totalMs = Math.round(performance.now() - start);
   if ((await article.getAttribute("data-state")) === "failed") {
     throw new AnswerError((await complaintOf(page)) || "the answer failed");
@@ -103,10 +103,13 @@ async function attach(page, images) {
   await page.locator('input[type="file"][multiple]').setInputFiles([...images]);
   const pictures = page.getByRole("list", { name: "Pictures of this message" }).getByRole("listitem");
   const complaint = page.getByRole("alert").filter({ hasText: /\S/ }).first();
-  const last = pictures
+  // They may finish in another order than theirs.
+  const settled = pictures.and(page.locator('[data-state="ready"], [data-state="failed"]'));
+  await settled
     .nth(images.length - 1)
-    .and(page.locator('[data-state="ready"], [data-state="failed"]'));
-  await last.or(complaint).first().waitFor({ timeout: 0 });
+    .or(complaint)
+    .first()
+    .waitFor({ timeout: 0 });
   const said = await complaintOf(page);
   if (said !== "") throw new AnswerError(said);
   return Math.round(performance.now() - start);
