@@ -14,14 +14,19 @@ interface Picture extends PromptImage {
   readonly facts: ImageFacts;
 }
 
+/** What of a model decides how pictures are cut, and names their features. */
+type PictureModel = Pick<Model, "identity" | "config" | "vocabulary"> & {
+  readonly device: Pick<Model["device"], "dtypes">;
+};
+
 /** The pictures of a conversation for one model: decoded, planned, and known to the image cache. */
 export class Images {
   readonly cache = new ImageCache();
-  readonly #model: Model;
+  readonly #model: PictureModel;
   readonly #pictures = new Map<ImageId, Picture>();
   #decoded = 0;
 
-  constructor(model: Model) {
+  constructor(model: PictureModel) {
     this.#model = model;
   }
 
@@ -107,10 +112,21 @@ export class Images {
 }
 
 /** Names features by all that they depend on: the pixels, how they are cut, and which weights encode them. */
-async function featureKey(pixels: Pixels, plan: TilePlan, model: Model): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", pixels.data));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function featureKey(pixels: Pixels, plan: TilePlan, model: PictureModel): Promise<string> {
+  const hash = await pixelHash(pixels);
   const sizes = plan.scalings.map(({ width, height }) => `${width}x${height}`).join(">");
   const tiling = `${pixels.width}x${pixels.height}>${sizes}/${plan.rows}x${plan.cols}`;
   return [hash, tiling, model.identity, model.device.dtypes.vision_encoder].join(" ");
+}
+
+/** Pictures named without looking at them, so far. */
+let unhashed = 0;
+
+/** Equal for equal pixels where the browser has a hash, which it has not on plain http; there every picture is its own. */
+async function pixelHash({ data }: Pixels): Promise<string> {
+  // The type says it is always there.
+  const subtle: SubtleCrypto | undefined = crypto.subtle;
+  if (subtle === undefined) return `picture ${++unhashed}`;
+  const digest = new Uint8Array(await subtle.digest("SHA-256", data));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -50,7 +50,6 @@ test("stops between two views, cuts none in vain, and goes on where it was", asy
   const watch = { ...patient, onView: () => stop.abort(), signal: stop.signal };
   expect(await cache.encode("cat", vision, watch)).toEqual(failed({ type: "cancelled" }));
   expect(cut).toEqual([0]);
-  expect(cache.isComplete("cat")).toBe(false);
   expect(await cache.encode("cat", vision, patient)).toEqual(success("complete"));
   expect(encoded).toEqual([0, 1, 2]);
 });
@@ -69,6 +68,15 @@ test("a view that fails is the failure of its picture", async () => {
   expect(await cache.encode("cat", { encode: async () => failed(failure) }, patient)).toEqual(
     failed(failure),
   );
+});
+
+test("a view that failed is encoded again, and not the next in its place", async () => {
+  cache.add("cat", views(2), 2);
+  const failure = { type: "unsupported-model", reason: "dtype", detail: "pixel_values" } as const;
+  await cache.encode("cat", { encode: async () => failed(failure) }, patient);
+  expect(await cache.encode("cat", vision, patient)).toEqual(success("complete"));
+  expect(encoded).toEqual([0, 1]);
+  expect(cut).toEqual([0, 1]);
 });
 
 test("features that are not there are a bug of the caller's", async () => {

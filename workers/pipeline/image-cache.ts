@@ -9,6 +9,8 @@ interface Entry {
   readonly of: number;
   /** Cuts the next view; let go of, with the pixels it holds, after the last. */
   remaining: Iterator<Uint8Array<ArrayBuffer>, void> | undefined;
+  /** Cut and not encoded: what fails is encoded again, and not the next view in its place. */
+  pending: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** How an encoding ended: all views are there, or it made way and goes on when it is called again. */
@@ -41,16 +43,11 @@ export class ImageCache {
 
   /** Makes a picture known by its `of` views, none of which is cut before it is encoded. */
   add(key: string, views: Iterator<Uint8Array<ArrayBuffer>, void>, of: number): void {
-    this.#entries.set(key, { features: [], of, remaining: views });
+    this.#entries.set(key, { features: [], of, remaining: views, pending: undefined });
   }
 
   forget(key: string): void {
     this.#entries.delete(key);
-  }
-
-  isComplete(key: string): boolean {
-    const entry = this.#entry(key);
-    return entry.features.length === entry.of;
   }
 
   /** Features of one view of a picture that is completely encoded: (tokensPerTile, hiddenSize). */
@@ -67,10 +64,11 @@ export class ImageCache {
       await macrotask();
       if (watch.signal.aborted) return failed(cancelled);
       if (watch.isUrgent()) return success("paused");
-      const view = entry.remaining?.next();
-      if (view === undefined || view.done === true) throw new Error("fewer views than planned");
-      const features = await vision.encode(view.value);
+      entry.pending ??= entry.remaining?.next().value ?? undefined;
+      if (entry.pending === undefined) throw new Error("fewer views than planned");
+      const features = await vision.encode(entry.pending);
       if (!features.ok) return features;
+      entry.pending = undefined;
       entry.features.push(features.value);
       this.#viewsEncoded += 1;
       watch.onView(entry.features.length, entry.of);
