@@ -34,7 +34,7 @@ async function probeGpu(): Promise<GpuFacts> {
   // The type says it is always there; in Firefox on some systems, and on plain http, it is not.
   const gpu: GPU | undefined = navigator.gpu;
   if (gpu === undefined) return { type: "none" };
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await adapterOf(gpu);
   if (adapter === null) return { type: "no-adapter" };
   return {
     type: "adapter",
@@ -42,6 +42,15 @@ async function probeGpu(): Promise<GpuFacts> {
     software: isSoftware(adapter.info),
     shaderF16: adapter.features.has("shader-f16"),
   };
+}
+
+async function adapterOf(gpu: GPU): Promise<GPUAdapter | null> {
+  try {
+    return await gpu.requestAdapter({ powerPreference: "high-performance" });
+  } catch {
+    // Whatever a browser's reason for refusing is (a blocked driver, a GPU process that is gone): there is none to use.
+    return null;
+  }
 }
 
 function describeAdapter(info: GPUAdapterInfo): string {

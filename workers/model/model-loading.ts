@@ -37,7 +37,9 @@ export async function loadModel(
   onDevice(device.value);
   const folder = await readModelFolder(files.value, signal);
   if (!folder.ok) return folder;
-  const runtime = await loadRuntime(device.value);
+  const imported = await loadRuntime(device.value, signal);
+  if (!imported.ok) return imported;
+  const runtime = imported.value;
   const tensors = new Tensors(runtime);
   const sessions = new Sessions(runtime, device.value, tensors);
   const { config, vocabulary } = folder.value;

@@ -1,5 +1,7 @@
 import { assertNever } from "../../src/contract/assert-never.ts";
 import type { Device, RuntimeBuild } from "../../src/contract/device.ts";
+import { success, type Result } from "../../src/contract/result.ts";
+import { networkFailure } from "../weights/request.ts";
 import asyncifyGlue from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import asyncifyWasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import jspiGlue from "onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url";
@@ -24,16 +26,26 @@ const files: Readonly<Record<RuntimeBuild, Files>> = {
 
 /**
  * Loads the build that the device uses, and only that one. The WASM itself starts with the first session; a start that
- * failed stays failed for the life of the worker.
+ * failed stays failed for the life of the worker. Failures: `offline` where the build cannot be fetched, `cancelled`.
  */
-export async function loadRuntime(device: Pick<Device, "build" | "threads">): Promise<Runtime> {
-  const runtime = await importBuild(device.build);
+export async function loadRuntime(
+  device: Pick<Device, "build" | "threads">,
+  signal: AbortSignal,
+  load: (build: RuntimeBuild) => Promise<Runtime> = importBuild,
+): Promise<Result<Runtime>> {
+  let runtime: Runtime;
+  try {
+    runtime = await load(device.build);
+  } catch (error) {
+    // A module that does not come rejects as a fetch does.
+    return networkFailure(error, `onnxruntime-web (${device.build})`, signal);
+  }
   const { mjs, wasm } = files[device.build];
   runtime.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
   runtime.env.wasm.numThreads = device.threads;
   runtime.env.wasm.proxy = false;
   runtime.env.logLevel = "error";
-  return runtime;
+  return success(runtime);
 }
 
 function importBuild(build: RuntimeBuild): Promise<Runtime> {
