@@ -3,11 +3,11 @@ import type { ImageId, TokenId, Turn } from "../src/contract/conversation.ts";
 import type { Listener } from "../src/contract/engine.ts";
 import { failed, success, type Result } from "../src/contract/result.ts";
 import { generate } from "./pipeline/generate.ts";
-import { prefill, type Reader } from "./pipeline/prefill.ts";
 import { buildPrompt } from "./pipeline/prompt.ts";
 import { Sampler } from "./pipeline/sampler.ts";
 import { TextStream } from "./pipeline/text-stream.ts";
 import type { Loaded } from "./model/loaded.ts";
+import { readerOf, readPrompt } from "./reading.ts";
 
 /**
  * Answers the last turn: encodes what is not encoded yet, reads what the KV cache does not have, and streams the text. `asked`
@@ -38,8 +38,7 @@ export async function answerTurns(
   const encoded = await encodePictures(loaded, request.turns, on, signal);
   if (!encoded.ok) return encoded;
 
-  const reader = readerOf(loaded);
-  const read = await prefill(prompt, reader, {
+  const read = await readPrompt(prompt, loaded, {
     onRead: (tokens, of) => on({ type: "reading", tokens, of }),
     isUrgent: () => false,
     signal,
@@ -47,7 +46,6 @@ export async function answerTurns(
   if (!read.ok) return read;
   if (read.value.type === "paused") throw new Error("nothing is more urgent than an answer");
   const { reused, logits } = read.value;
-  counts.prefilled += promptTokens - reused;
 
   const show = (chunk: string): void => {
     if (chunk !== "") on({ type: "text", chunk });
@@ -60,7 +58,7 @@ export async function answerTurns(
     show(text.push(token));
     return text.isStopped;
   };
-  const generated = await generate(prompt, logits, reader, { sampler, limits, onToken }, signal);
+  const generated = await generate(prompt, logits, readerOf(loaded), { sampler, limits, onToken }, signal);
   show(text.end());
   if (!generated.ok) return generated;
   const ended = performance.now();
@@ -90,14 +88,6 @@ export async function encodePictures(
     if (!encoded.ok) return encoded;
   }
   return success(undefined);
-}
-
-export function readerOf({ model, images }: Loaded): Reader {
-  return {
-    decoder: model.decoder,
-    embeddings: model.embeddings,
-    features: (key, view) => images.cache.features(key, view),
-  };
 }
 
 /** The pictures of a conversation, in order; one that comes twice is named twice. */

@@ -1,11 +1,11 @@
 import type { Turn } from "../src/contract/conversation.ts";
 import { success, type Result } from "../src/contract/result.ts";
-import { picturesOf, readerOf } from "./answering.ts";
-import { prefill } from "./pipeline/prefill.ts";
+import { picturesOf } from "./answering.ts";
 import { prefixOf } from "./pipeline/kv-cache.ts";
 import { sharedPrefix } from "./pipeline/prompt-prefix.ts";
 import { buildPrompt, type Prompt } from "./pipeline/prompt.ts";
 import type { Loaded } from "./model/loaded.ts";
+import { readPrompt } from "./reading.ts";
 
 /**
  * Encodes the pictures of `turns` and reads the part of their prompt that stays whatever is typed after it. Makes way when
@@ -17,7 +17,7 @@ export async function prepareTurns(
   isUrgent: () => boolean,
   signal: AbortSignal,
 ): Promise<Result<void>> {
-  const { model, images, counts } = loaded;
+  const { model, images } = loaded;
   for (const image of picturesOf(turns)) {
     const watch = { onView: () => undefined, isUrgent, signal };
     const encoded = await images.cache.encode(images.key(image), model.vision, watch);
@@ -30,14 +30,8 @@ export async function prepareTurns(
   if (length === 0 || length >= model.config.decoder.contextLength) return success(undefined);
   // Reading again what is there would only throw away what stands after it.
   if (sharedPrefix(cache.sequence, certain) === length) return success(undefined);
-  const read = await prefill(certain, readerOf(loaded), {
-    onRead: () => undefined,
-    isUrgent,
-    signal,
-  });
-  if (!read.ok) return read;
-  if (read.value.type === "complete") counts.prefilled += length - read.value.reused;
-  return success(undefined);
+  const read = await readPrompt(certain, loaded, { onRead: () => undefined, isUrgent, signal });
+  return read.ok ? success(undefined) : read;
 }
 
 /**

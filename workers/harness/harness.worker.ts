@@ -2,12 +2,12 @@ import { expose } from "comlink";
 import { registerAbortSignals } from "../../src/contract/abort-signal.ts";
 import type { Turn } from "../../src/contract/conversation.ts";
 import { success, type Result } from "../../src/contract/result.ts";
-import { encodePictures, readerOf } from "../answering.ts";
+import { encodePictures } from "../answering.ts";
 import { ExposedEngine } from "../engine-worker.ts";
 import { VlmEngine } from "../engine.ts";
 import { watchWasmHeap } from "../runtime/heap.ts";
-import { prefill } from "../pipeline/prefill.ts";
 import { buildPrompt } from "../pipeline/prompt.ts";
+import { readPrompt } from "../reading.ts";
 import type { EngineProbe } from "./probe.ts";
 
 class ProbedEngine extends VlmEngine {
@@ -20,7 +20,7 @@ class ProbedEngine extends VlmEngine {
       model.decoder.cache.clear();
       const prompt = buildPrompt(turns, images.known, model.vocabulary);
       const watch = { onRead: () => undefined, isUrgent: () => false, signal };
-      const read = await prefill(prompt, readerOf(loaded), watch);
+      const read = await readPrompt(prompt, loaded, watch);
       if (!read.ok) return read;
       if (read.value.type === "paused") throw new Error("nothing is more urgent than a probe");
       return success(read.value.logits);
