@@ -26,7 +26,8 @@ export async function answerTurns(
   if (!(Number.isInteger(maxNewTokens) && maxNewTokens > 0))
     throw new RangeError(`maxNewTokens: ${maxNewTokens}`);
   const sampler = new Sampler(request.sampling ?? { type: "greedy" });
-  const text = new TextStream(model.vocabulary.tokenizer, request.stop ?? []);
+  const { end } = model.config.tokens;
+  const text = new TextStream(model.vocabulary.tokenizer, end, request.stop ?? []);
   const contextLength = model.config.decoder.contextLength;
   const prompt = buildPrompt(request.turns, images.known, model.vocabulary);
   const promptTokens = prompt.ids.length;
@@ -51,7 +52,7 @@ export async function answerTurns(
     if (chunk !== "") on({ type: "text", chunk });
   };
   let firstToken: number | undefined;
-  const limits = { maxNewTokens, contextLength, end: model.config.tokens.end };
+  const limits = { maxNewTokens, contextLength, end };
   const onToken = (token: TokenId): boolean => {
     firstToken ??= performance.now();
     counts.decoded += 1;

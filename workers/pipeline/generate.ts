@@ -56,7 +56,10 @@ export async function generate(
   return next;
 }
 
-/** Why an answer that has not ended goes no further. */
+/**
+ * Why an answer that has not ended goes no further. `positions` include the last token's, which is not read yet: when they fill
+ * the window, reading it could give one more token, which would have no position of its own (`transformers` ends there too).
+ */
 function cut(
   tokens: number,
   positions: number,

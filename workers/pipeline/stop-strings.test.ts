@@ -6,6 +6,8 @@ import { nanoTokenizer } from "../testing/nano-tokenizer.ts";
 import { StopStrings } from "./stop-strings.ts";
 import { TextStream } from "./text-stream.ts";
 
+const tokenizer = nanoTokenizer();
+
 /** What is shown after each piece, and after the last. */
 function shown(pieces: readonly string[], strings: readonly string[]): string[] {
   const stop = new StopStrings(strings);
@@ -13,7 +15,7 @@ function shown(pieces: readonly string[], strings: readonly string[]): string[] 
 }
 
 test.each(golden)("$text ends where the reference ends it: $stop", ({ text, stop, ids, tokens }) => {
-  const stream = new TextStream(nanoTokenizer(), stop);
+  const stream = new TextStream(tokenizer, [], stop);
   let answer = "";
   const ended = ids.findIndex((id) => {
     answer += stream.push(id as TokenId);

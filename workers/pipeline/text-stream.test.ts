@@ -9,8 +9,8 @@ const bytes = {
   pieceBytes: (id: TokenId) => (id === 256 ? new TextEncoder().encode("<end>") : Uint8Array.of(id)),
 };
 
-function chunks(ids: Iterable<number>, stop: readonly string[] = []): string[] {
-  const stream = new TextStream(bytes, stop);
+function chunks(ids: Iterable<number>, stop: readonly string[] = [], end = [256]): string[] {
+  const stream = new TextStream(bytes, end as TokenId[], stop);
   return Array.from(ids, (id) => stream.push(id as TokenId));
 }
 
@@ -29,6 +29,10 @@ test("a stop string is found across tokens, white space before the first word in
 
 test("special tokens are hidden", () => {
   expect(chunks([65, 256, 66])).toEqual(["A", "", "B"]);
+});
+
+test("a token that ends the answer is hidden, special or not", () => {
+  expect(chunks([65, 66], [], [256, 66])).toEqual(["A", ""]);
 });
 
 test("a character that is cut off never appears", () => {
