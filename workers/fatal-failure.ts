@@ -1,3 +1,4 @@
+import { assertNever } from "../src/contract/assert-never.ts";
 import type { EngineFailure } from "../src/contract/failure.ts";
 
 /** How long after a failed run the browser may tell that the device was lost. */
@@ -14,14 +15,24 @@ export async function causeOf(
   return detail === undefined ? failure : { type: "device-lost", detail };
 }
 
-const fatal: ReadonlySet<EngineFailure["type"]> = new Set([
-  "runtime",
-  "out-of-memory",
-  "device-lost",
-  "wrong-numbers",
-]);
-
 /** Whether the runtime is of no use any more. */
 export function isFatal(failure: EngineFailure): boolean {
-  return fatal.has(failure.type);
+  switch (failure.type) {
+    case "runtime":
+    case "out-of-memory":
+    case "device-lost":
+    case "wrong-numbers":
+    case "crashed":
+      return true;
+    case "cancelled":
+    case "offline":
+    case "download":
+    case "integrity":
+    case "unreadable-image":
+    case "context-full":
+    case "unsupported-model":
+      return false;
+    default:
+      return assertNever(failure);
+  }
 }

@@ -59,7 +59,7 @@ export class Images {
     if (signal.aborted) return failed({ type: "cancelled" });
     if (!this.cache.has(key)) this.cache.add(key, cutTiles(pixels, plan), plan.views);
     const { rows, cols, views } = plan;
-    const tokens = imagePositions(rows, cols, this.#model.vocabulary);
+    const tokens = imagePositions(id, { key, rows, cols }, this.#model.vocabulary);
     const facts: ImageFacts = { width: pixels.width, height: pixels.height, rows, cols, views, tokens };
     this.remove(id, key);
     this.#pictures.set(id, { key, rows, cols, file, detail, facts });

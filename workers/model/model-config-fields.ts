@@ -66,7 +66,8 @@ export class Fields {
   /** Three numbers, or one that stands for three. */
   triple(name: string, bounds: Bounds, fallback: number): readonly [number, number, number] {
     const value = this.has(name) ? this.#json[name] : fallback;
-    const [red, green, blue, more] = (Array.isArray(value) ? value : [value, value, value]) as unknown[];
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value, value, value];
+    const [red, green, blue, more] = values;
     if (isWithin(red, bounds) && isWithin(green, bounds) && isWithin(blue, bounds) && more === undefined) {
       return [red, green, blue];
     }

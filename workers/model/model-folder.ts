@@ -5,6 +5,7 @@ import { templateObjection } from "../pipeline/prompt-template.ts";
 import { createPromptVocabulary, type PromptVocabulary } from "../pipeline/prompt-vocabulary.ts";
 import { createTokenizer } from "../pipeline/tokenizer.ts";
 import type { ModelFiles } from "../weights/model-files.ts";
+import { smallFiles } from "../weights/small-files.ts";
 
 /** Everything of a model but its graphs. */
 export interface ModelFolder {
@@ -47,22 +48,10 @@ export async function readModelFolder(files: ModelFiles, signal: AbortSignal): P
   return success({ config: config.value, vocabulary: vocabulary.value });
 }
 
-/** Each file's name, and whether a model must have it. */
-const small = {
-  "config.json": true,
-  "tokenizer.json": true,
-  "tokenizer_config.json": true,
-  "preprocessor_config.json": false,
-  "processor_config.json": false,
-  "generation_config.json": false,
-  "chat_template.jinja": false,
-  "chat_template.json": false,
-} as const;
-
 /** The text of every small file that the model has. */
 async function readAll(files: ModelFiles, signal: AbortSignal): Promise<Result<ReadonlyMap<string, string>>> {
   const listed = new Map(files.entries.map((entry) => [entry.path, entry.bytes]));
-  const wanted = Object.entries(small).filter(([path, needed]) => needed || listed.has(path));
+  const wanted = Object.entries(smallFiles).filter(([path, needed]) => needed || listed.has(path));
   const huge = wanted.find(([path]) => (listed.get(path) ?? 0) > maxBytes);
   if (huge !== undefined) return malformed(`${huge[0]}: ${listed.get(huge[0])} bytes`);
   const texts = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { ImageId } from "../../src/contract/conversation.ts";
 import type { Graph } from "../runtime/graph.ts";
 import { localSessions } from "../testing/local-graphs.ts";
@@ -19,10 +19,6 @@ beforeAll(async () => {
   const opened = Embeddings.open(graph, hiddenSize, local.tensors);
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
   embeddings = opened.value;
-});
-
-afterAll(async () => {
-  await local.sessions.release(graph);
 });
 
 function run(start: number, length: number, key: string, view = 0): ImageRun {

@@ -58,7 +58,7 @@ export async function generate(
 
 /**
  * Why an answer that has not ended goes no further. `positions` include the last token's, which is not read yet: when they fill
- * the window, reading it could give one more token, which would have no position of its own (`transformers` ends there too).
+ * the window, reading it could give one more token, which would have no position of its own.
  */
 function cut(
   tokens: number,

@@ -31,7 +31,7 @@ export type HeaderResult =
 const maxPixels = 100_000_000;
 
 /** Browsers' canvases end here. */
-const maxEdge = 32_767;
+const longestCanvasEdge = 32_767;
 
 /** Looks at the first bytes, and never trusts a name or a type. Every file gives a header or a reason. */
 export function readImageHeader(bytes: Uint8Array): HeaderResult {
@@ -44,7 +44,7 @@ export function readImageHeader(bytes: Uint8Array): HeaderResult {
     if (found === undefined) return { ok: false, reason: "damaged" };
     const { width, height, exif } = found;
     if (width === 0 || height === 0) return { ok: false, reason: "damaged" };
-    if (width > maxEdge || height > maxEdge || width * height > maxPixels) {
+    if (width > longestCanvasEdge || height > longestCanvasEdge || width * height > maxPixels) {
       return { ok: false, reason: "too-large" };
     }
     const orientation = exif === undefined ? upright : exifOrientation(exif);

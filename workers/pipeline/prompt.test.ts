@@ -90,7 +90,7 @@ test.each<[number, number]>([
   const withImage = buildPrompt([user([text, { type: "image", image: cat }, text])], image, vocabulary);
   // Without the picture the two texts would meet: a special token keeps them apart.
   const before = ids("User: x").length + ids("x").length + 2 + ids("\nAssistant:").length;
-  expect(imagePositions(rows, cols, vocabulary)).toBe(withImage.ids.length - before);
+  expect(imagePositions(cat, { key: "k", rows, cols }, vocabulary)).toBe(withImage.ids.length - before);
 });
 
 test("a picture that nobody added is a bug", () => {

@@ -47,9 +47,9 @@ export function buildPrompt(
 }
 
 /** Positions that a picture takes in a prompt, markers included. */
-export function imagePositions(rows: number, cols: number, vocabulary: PromptVocabulary): number {
+export function imagePositions(id: ImageId, image: PromptImage, vocabulary: PromptVocabulary): number {
   const writer = new PromptWriter(vocabulary);
-  writeImage("" as ImageId, { key: "", rows, cols }, vocabulary, writer);
+  writeImage(id, image, vocabulary, writer);
   return writer.finish().ids.length;
 }
 

@@ -26,7 +26,7 @@ export interface TilePlan {
 const autoTiles = 4;
 
 /** The reference scales nothing beyond this edge (`MAX_IMAGE_SIZE`). */
-const maxEdge = 4096;
+const longestScaledEdge = 4096;
 
 /**
  * The sizes and the grid of a picture of `width` x `height` pixels, by the reference's integer rules
@@ -126,11 +126,11 @@ function even(edge: number): number {
 /** `_resize_output_size_scale_below_upper_bound` */
 function belowMaximum(size: Size): Size {
   const { width, height } = size;
-  if (Math.max(width, height) <= maxEdge) return size;
+  if (Math.max(width, height) <= longestScaledEdge) return size;
   const aspect = width / height;
   return width >= height
-    ? { width: maxEdge, height: Math.max(Math.trunc(maxEdge / aspect), 1) }
-    : { width: Math.max(Math.trunc(maxEdge * aspect), 1), height: maxEdge };
+    ? { width: longestScaledEdge, height: Math.max(Math.trunc(longestScaledEdge / aspect), 1) }
+    : { width: Math.max(Math.trunc(longestScaledEdge * aspect), 1), height: longestScaledEdge };
 }
 
 /** `resize_for_vision_encoder`: the longest edge up to whole tiles, the other one in proportion to it and up again. */

@@ -46,10 +46,6 @@ export class Graph {
       }),
     );
   }
-
-  async release(): Promise<void> {
-    await this.#session.release();
-  }
 }
 
 function specs(metadata: readonly InferenceSession.ValueMetadata[]): ReadonlyMap<string, TensorSpec> {

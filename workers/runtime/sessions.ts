@@ -12,7 +12,10 @@ export interface GraphBytes {
   readonly data: readonly { readonly location: string; readonly bytes: Uint8Array }[];
 }
 
-/** Makes sessions of one model on one device, one at a time, and counts them. */
+/**
+ * Makes sessions of one model on one device, one at a time, and counts them. None is released: a worker loads one model, and
+ * is thrown away with it, which frees the heap and the GPU buffers of all of them, also of those that a failed load has made.
+ */
 export class Sessions {
   readonly #runtime: Runtime;
   readonly #device: Device;
@@ -49,11 +52,6 @@ export class Sessions {
     } catch (error) {
       return failed(runtimeFailure(error, "loading"));
     }
-  }
-
-  async release(graph: Graph): Promise<void> {
-    await graph.release();
-    this.#alive -= 1;
   }
 }
 

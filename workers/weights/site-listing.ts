@@ -3,18 +3,7 @@ import { failed, success, type Result } from "../../src/contract/result.ts";
 import { decodeFileListing, fileUrl, type FileEntry, type FileListing } from "./file-listing.ts";
 import { graphPath } from "./graph-files.ts";
 import { request, requestJson } from "./request.ts";
-
-/** Small files of the hub's layout, as far as a model can have them. */
-const configNames = [
-  "config.json",
-  "generation_config.json",
-  "preprocessor_config.json",
-  "processor_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "chat_template.jinja",
-  "chat_template.json",
-] as const;
+import { smallFiles } from "./small-files.ts";
 
 /**
  * The files of a folder of this site. `files.json` in the folder lists them, in the form of the hub's tree;
@@ -53,7 +42,7 @@ async function probe(folder: URL, signal: AbortSignal): Promise<Result<readonly 
   const graphs = graphNames.flatMap((graph) => dtypes.map((dtype) => graphPath(graph, dtype)));
   const found: FileEntry[] = [];
   for (const group of await Promise.all([
-    ...configNames.map((path) => probeFile(folder, path, signal)),
+    ...Object.keys(smallFiles).map((path) => probeFile(folder, path, signal)),
     ...graphs.map((path) => probeGraph(folder, path, signal)),
   ])) {
     if (!group.ok) return group;
