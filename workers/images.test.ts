@@ -26,7 +26,7 @@ beforeEach(() => {
   images = new Images({
     identity: "nano",
     device: { dtypes: { vision_encoder: "fp32", embed_tokens: "fp32", decoder_model_merged: "fp32" } },
-    config: vocabulary.config,
+    config: { ...vocabulary.config, image: { ...vocabulary.config.image, tileSize: 8, longestEdge: 8 } },
     vocabulary,
   });
 });
