@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
 import { starColor, unreadable } from "../pictures.ts";
+import { killWorker } from "../worker-death.ts";
 
 async function expectClean(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -25,7 +26,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         contextOptions: { reducedMotion: "reduce" },
       });
 
-      test("axe finds nothing and nothing scrolls sideways in any state", async ({ app, page }) => {
+      test("axe finds nothing and nothing scrolls sideways, empty, asked, refused and with every panel", async ({
+        app,
+        page,
+      }) => {
         const expectGood = async (): Promise<void> => {
           await expectClean(page);
           await expectNoSidewaysScroll(page);
@@ -51,3 +55,22 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+test("axe finds nothing while an answer is written, after it was stopped and after it failed", async ({
+  app,
+  page,
+}) => {
+  await app.open("model=endless");
+  await app.attach(starColor.picture);
+  const answer = await app.ask(starColor.question);
+  await expect(answer).toHaveAttribute("data-state", "streaming");
+  await expectClean(page);
+  await app.stop.click();
+  await expect(answer).toHaveAttribute("data-state", "stopped");
+  await expectClean(page);
+  const lost = await app.ask(starColor.question);
+  await expect(lost).toHaveAttribute("data-state", "streaming");
+  await killWorker(page);
+  await expect(lost).toHaveAttribute("data-state", "failed");
+  await expectClean(page);
+});
