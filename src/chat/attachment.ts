@@ -31,6 +31,11 @@ export interface Attachment {
   dispose(): void;
 }
 
+/** Whether its encoding has come to an end that need not be the last. */
+export function isResumable(now: AttachmentState): boolean {
+  return now.state === "paused" || (now.state === "failed" && now.failure.type !== "unreadable-image");
+}
+
 /** A picture that cannot be read once never can; any other failure may pass. */
 export function isUsable(attachment: Attachment): boolean {
   const now = attachment.state.peek();

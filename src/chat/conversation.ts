@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { AnswerEvent, AnswerRequest } from "../contract/answer.ts";
 import { assertNever } from "../contract/assert-never.ts";
 import type { Engine } from "../contract/engine.ts";
@@ -70,7 +70,7 @@ export function createConversation(
     exchange.answer.value = waitingFirst();
     run.value = mine;
     try {
-      exchange.answer.value = await answered(exchange, mine.abort.signal);
+      exchange.answer.value = await answered(mine);
     } catch (error) {
       // A bug: the page stays usable, and the error still reaches the console.
       exchange.answer.value = { state: "failed", failure: { type: "crashed", detail: String(error) } };
@@ -82,7 +82,9 @@ export function createConversation(
     }
   }
 
-  async function answered(exchange: Exchange, abort: AbortSignal): Promise<AnswerState> {
+  async function answered(mine: Run): Promise<AnswerState> {
+    const { exchange } = mine;
+    const abort = mine.abort.signal;
     const unready = await picturesReady(exchange, abort);
     if (unready) {
       return unready;
@@ -95,7 +97,12 @@ export function createConversation(
     const key = modelKey(ready.choice.source);
     const result = await engine.answer(
       { turns: turnsOf(before(exchange), exchange.question, key), ...settled() },
-      (event) => onEvent(exchange, event),
+      (event) => {
+        // One that comes late has nothing to say about an answer that has ended.
+        if (run.peek() === mine) {
+          onEvent(exchange, event);
+        }
+      },
       abort,
     );
     if (!result.ok) {
@@ -161,12 +168,15 @@ export function createConversation(
       return last.question;
     },
     clear() {
-      run.peek()?.abort.abort();
-      run.value = undefined;
-      for (const picture of exchanges.peek().flatMap((exchange) => attachmentsOf(exchange.question))) {
-        picture.dispose();
-      }
-      exchanges.value = [];
+      // In one step: nothing is to be read ahead with pictures that are about to be forgotten.
+      batch(() => {
+        run.peek()?.abort.abort();
+        run.value = undefined;
+        for (const picture of exchanges.peek().flatMap((exchange) => attachmentsOf(exchange.question))) {
+          picture.dispose();
+        }
+        exchanges.value = [];
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ImageId } from "../contract/conversation.ts";
-import { type Attachment, isUsable } from "./attachment.ts";
+import { type Attachment, isResumable, isUsable } from "./attachment.ts";
 import { attachmentsOf, type MessagePart, textOf } from "./message.ts";
 import type { Notice } from "./notice.ts";
 import { attachPicture, type PictureHost } from "./picture.ts";
@@ -50,7 +50,7 @@ export function createDraft(host: PictureHost, tell: (notice: Notice) => void): 
   }
 
   function resume(pictures: readonly Attachment[]): void {
-    for (const attachment of pictures.filter((picture) => picture.state.value.state !== "ready")) {
+    for (const attachment of pictures.filter((picture) => isResumable(picture.state.peek()))) {
       attachment.resume();
       void watch(attachment);
     }

@@ -3,7 +3,7 @@ import type { ImageId } from "../contract/conversation.ts";
 import type { Engine } from "../contract/engine.ts";
 import type { Detail, ImageFacts } from "../contract/image.ts";
 import { failed, type Result } from "../contract/result.ts";
-import type { Attachment, AttachmentState } from "./attachment.ts";
+import { type Attachment, type AttachmentState, isResumable } from "./attachment.ts";
 import type { ModelState } from "./app-state.ts";
 import { modelReady } from "./model-gate.ts";
 
@@ -54,13 +54,14 @@ export function attachPicture({ id, file, example }: PictureFile, host: PictureH
     if (!bytes.ok) {
       return bytes;
     }
-    return host.engine.addImage(
+    let isUnderWay = true;
+    const added = await host.engine.addImage(
       id,
       bytes.value,
       file.type,
       host.detail,
       (event) => {
-        if (!abort.aborted) {
+        if (isUnderWay && !abort.aborted) {
           state.value =
             event.type === "decoded"
               ? { state: "encoding", views: 0, of: event.facts.views }
@@ -69,6 +70,8 @@ export function attachPicture({ id, file, example }: PictureFile, host: PictureH
       },
       abort,
     );
+    isUnderWay = false;
+    return added;
   }
 
   function pause(): void {
@@ -80,8 +83,7 @@ export function attachPicture({ id, file, example }: PictureFile, host: PictureH
   }
 
   function resume(): void {
-    const now = state.peek();
-    if (now.state === "paused" || (now.state === "failed" && now.failure.type !== "unreadable-image")) {
+    if (isResumable(state.peek())) {
       run = new AbortController();
       work = encode(run.signal);
     }

@@ -5,13 +5,13 @@ import type { ModelState } from "./app-state.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Draft } from "./draft.ts";
-import type { Exchange } from "./message.ts";
+import { attachmentsOf, type Exchange } from "./message.ts";
 import { modelKey } from "./models.ts";
 import { turnsOf } from "./turns.ts";
 
 /**
- * Has the engine read ahead while the question is typed: the conversation so far, and the pictures of the draft
- * once they are encoded. Whatever changes that ends it; a failure is left to the answer, which meets it again.
+ * Has the engine read ahead while the question is typed: the conversation so far, and the pictures of the draft,
+ * once every picture is encoded. Whatever changes that ends it; a failure is left to the answer, which meets it again.
  */
 export function prepareAhead(
   engine: Pick<Engine, "prepare">,
@@ -35,7 +35,7 @@ export function prepareAhead(
     if (model.value.phase !== "ready" || conversation.active.value) {
       return undefined;
     }
-    if (!attachments.every(isEncoded) || lastFailed(exchanges)) {
+    if (lastFailed(exchanges)) {
       return undefined;
     }
     const parts = [attachments, exchanges];
@@ -44,13 +44,28 @@ export function prepareAhead(
     }
     const question = attachments.map((attachment) => ({ type: "image" as const, attachment }));
     const turns = turnsOf(exchanges, question, modelKey(model.value.model.choice.source));
-    if (turns.length === 0) {
+    if (turns.length === 0 || !attachmentsIn(turns, exchanges, attachments).every(isEncoded)) {
       return undefined;
     }
     const end = new AbortController();
     void prepare(turns, parts, end.signal);
     return () => end.abort();
   });
+}
+
+/** The pictures that the turns name: the worker may not know those that are not encoded. */
+function attachmentsIn(
+  turns: readonly Turn[],
+  exchanges: readonly Exchange[],
+  drafted: readonly Attachment[],
+): readonly Attachment[] {
+  const named = new Set(
+    turns.flatMap((turn) =>
+      turn.role === "user" ? turn.content.flatMap((part) => (part.type === "image" ? [part.image] : [])) : [],
+    ),
+  );
+  const asked = exchanges.flatMap((exchange) => attachmentsOf(exchange.question));
+  return [...asked, ...drafted].filter(({ id }) => named.has(id));
 }
 
 function isEncoded(attachment: Attachment): boolean {

@@ -45,6 +45,17 @@ describe("the turns", () => {
     ]);
   });
 
+  test("hold a text without ids rather than with none of them", () => {
+    const stopped: AnswerState = {
+      state: "stopped",
+      record: { ...record, stats: { ...answerStats, tokens: [] } },
+    };
+    expect(turnsOf([exchange("One?", stopped, "1")], [], "nano")[1]).toEqual({
+      role: "assistant",
+      text: "1",
+    });
+  });
+
   test("hold no ids of another model", () => {
     const [, answer] = turnsOf([exchange("One?", done, "1")], two, "smolvlm");
     expect(answer).toEqual({ role: "assistant", text: "1" });

@@ -1,7 +1,7 @@
-import type { Part, Turn } from "../contract/conversation.ts";
+import type { Part, TokenId, Turn } from "../contract/conversation.ts";
 import { assertNever } from "../contract/assert-never.ts";
 import { isUsable } from "./attachment.ts";
-import type { Exchange, MessagePart } from "./message.ts";
+import type { AnswerRecord, Exchange, MessagePart } from "./message.ts";
 
 /**
  * The turns that the model is given: the exchanges `before`, then the `question`, which may not be written yet.
@@ -36,16 +36,9 @@ function answerTurn(exchange: Exchange, model: string): Turn | undefined {
   const text = exchange.text.peek();
   switch (answer.state) {
     case "done":
-      return answer.record.model === model
-        ? { role: "assistant", text, tokens: answer.record.stats.tokens }
-        : { role: "assistant", text };
+      return { role: "assistant", text, ...idsOf(answer.record, model) };
     case "stopped":
-      if (text === "") {
-        return undefined;
-      }
-      return answer.record?.model === model
-        ? { role: "assistant", text, tokens: answer.record.stats.tokens }
-        : { role: "assistant", text };
+      return text === "" ? undefined : { role: "assistant", text, ...idsOf(answer.record, model) };
     case "failed":
       return text === "" ? undefined : { role: "assistant", text };
     case "waiting":
@@ -54,6 +47,12 @@ function answerTurn(exchange: Exchange, model: string): Turn | undefined {
     default:
       return assertNever(answer);
   }
+}
+
+/** No ids are not the ids of a text. */
+function idsOf(record: AnswerRecord | undefined, model: string): { readonly tokens?: readonly TokenId[] } {
+  const { tokens } = record?.stats ?? { tokens: [] };
+  return record?.model === model && tokens.length > 0 ? { tokens } : {};
 }
 
 function tooLong(exchange: Exchange): boolean {

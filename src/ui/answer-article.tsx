@@ -38,7 +38,8 @@ export function AnswerArticle(props: AnswerArticleProps): VNode {
   );
 }
 
-function AnswerFoot({
+/** What stands under the words. */
+export function AnswerFoot({
   answer,
   exchange,
   chat,
@@ -81,9 +82,8 @@ function AnswerFoot({
       );
     case "failed": {
       const { sentence, detail, remedies } = failureWords(answer.failure);
-      const current = last && chat.notices.value.length === 0;
       return (
-        <div class="answer-failed" role={current ? "alert" : undefined}>
+        <div class="answer-failed" role={last ? "alert" : undefined}>
           <p class="alert-sentence">
             <AlertIcon />
             <span>{sentence}</span>

@@ -15,7 +15,7 @@ export function Notices({ chat }: { readonly chat: Chat }): VNode | null {
       {notices.map((notice) => {
         const { sentence, tone, detail } = noticeWords(notice);
         return (
-          <div class={`notice ${tone}`} key={sentence}>
+          <div class={`notice ${tone}`} key={notice}>
             <p class="alert-sentence">
               {tone === "trouble" ? <AlertIcon /> : <InfoIcon />}
               <span>{sentence}</span>
