@@ -88,6 +88,42 @@ describe("an answer", () => {
     ]);
   });
 
+  test("stopped while its picture is encoded has nothing read ahead while the picture is paused", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    ask(chat, "What color?");
+    await called(engine.images, 0);
+    chat.stop();
+    await answerState(chat, "stopped");
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(engine.preparations).toHaveLength(0);
+  });
+
+  test("that has ended is not begun again by an event that comes late", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "How many?");
+    const answer = await called(engine.answers, 0);
+    answer.on({ type: "text", chunk: "two" });
+    answer.settle(success(answerStats));
+    const exchange = await answerState(chat, "done");
+    await vi.waitUntil(() => chat.conversation.active.peek() === undefined, { interval: 1 });
+    answer.on({ type: "text", chunk: " late" });
+    answer.on({ type: "reading", tokens: 1, of: 2 });
+    expect(exchange.answer.peek().state).toBe("done");
+    expect(exchange.text.peek()).toBe("two");
+  });
+
+  test("cut off by another load keeps its words, without ids", async () => {
+    const { chat, engine } = await ready();
+    ask(chat, "Tell me all");
+    const answer = await called(engine.answers, 0);
+    answer.on({ type: "text", chunk: "Once" });
+    answer.settle(failed({ type: "cancelled" }));
+    await answerState(chat, "stopped");
+    ask(chat, "And then?");
+    expect((await called(engine.answers, 1)).asked.turns[1]).toEqual({ role: "assistant", text: "Once" });
+  });
+
   test("that failed keeps the conversation, and is given when it is tried again", async () => {
     const { chat, engine } = await ready();
     ask(chat, "How many?");
@@ -172,6 +208,29 @@ describe("the draft", () => {
     expect(attachment?.state.peek()).toEqual({ state: "ready", facts: imageFacts });
   });
 
+  test("a picture that is still being encoded fails with one notice, however often it is resumed", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    const image = await called(engine.images, 0);
+    chat.draft.resume();
+    chat.draft.resume();
+    image.settle(failed(crashed));
+    await vi.waitUntil(() => chat.notices.peek().length > 0, { interval: 1 });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(chat.notices.peek()).toHaveLength(1);
+  });
+
+  test("a picture that is ready stays so when an event comes late", async () => {
+    const { chat, engine } = await ready();
+    chat.draft.attach([picture()]);
+    const image = await called(engine.images, 0);
+    image.settle(success(imageFacts));
+    const [attachment] = chat.draft.attachments.peek();
+    await attachment?.settled();
+    image.on({ type: "decoded", facts: imageFacts });
+    expect(attachment?.state.peek().state).toBe("ready");
+  });
+
   test("removing a picture ends its encoding and forgets it", async () => {
     const { chat, engine } = await ready();
     chat.draft.attach([picture()]);
@@ -235,7 +294,7 @@ describe("while the question is typed", () => {
     (await called(engine.preparations, 0)).settle(failed(crashed));
     // The failure reaches the page in a later microtask.
     await new Promise((resolve) => setTimeout(resolve));
-    chat.reloaded(loadedModel);
+    chat.follow({ type: "reloaded", loaded: loadedModel });
     expect(engine.preparations).toHaveLength(1);
     chat.draft.attach([picture("two.png")]);
     (await called(engine.images, 1)).settle(success(imageFacts));
@@ -259,6 +318,18 @@ describe("while the question is typed", () => {
     const preparation = await called(engine.preparations, 0);
     expect(preparation.asked.map(({ role }) => role)).toEqual(["user", "assistant"]);
   });
+});
+
+test("a new chat has nothing read ahead of what it forgets", async () => {
+  const { chat, engine } = await ready();
+  ask(chat, "How many?");
+  (await called(engine.answers, 0)).settle(success(answerStats));
+  await called(engine.preparations, 0);
+  ask(chat, "Where?");
+  await called(engine.answers, 1);
+  chat.newChat();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(engine.preparations).toHaveLength(1);
 });
 
 test("a new chat ends the answer, forgets its pictures and keeps the draft", async () => {

@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Engine } from "../contract/engine.ts";
-import type { LoadedModel, ModelChoice } from "../contract/model.ts";
+import type { ModelChoice } from "../contract/model.ts";
+import type { Reload } from "../engine/reload.ts";
 import { answerSeeds, type AnswerSettings, defaultSettings, settledBy } from "./answer-settings.ts";
 import type { AppState } from "./app-state.ts";
 import { type Conversation, createConversation } from "./conversation.ts";
@@ -30,8 +31,8 @@ export interface Chat {
   loadNano(): void;
   loadSmolvlm(): void;
   cancelLoad(): void;
-  /** The engine started its worker again, perhaps on another device. */
-  reloaded(loaded: LoadedModel): void;
+  /** The engine starts its worker again, perhaps on another device. */
+  follow(reload: Reload): void;
   tell(notice: Notice): void;
   dismiss(notice: Notice): void;
 }
@@ -63,7 +64,7 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
   }
 
   function load(choice: ModelChoice): void {
-    forget("load-failed", "stepped-down");
+    forget("load-failed", "stepped-down", "dtype-replaced");
     // A question that waits for a model goes on waiting.
     if (state.peek().phase === "answering") {
       conversation.stop();
@@ -104,7 +105,7 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
     loadNano: () => load(withDevice(nano)),
     loadSmolvlm: () => load(withDevice(smolvlm(parameters.endpoint))),
     cancelLoad: () => loader.cancel(),
-    reloaded: (loaded) => loader.reloaded(loaded),
+    follow: (reload) => loader.follow(reload),
     tell,
     dismiss(notice) {
       notices.value = notices.value.filter((other) => other !== notice);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { EngineFailure } from "../contract/failure.ts";
 import { failed, success } from "../contract/result.ts";
+import type { ModelChoice } from "../contract/model.ts";
+import { createModelLoader } from "./model-loader.ts";
+import type { Notice } from "./notice.ts";
 import { answerStats, called, imageFacts, loadedModel } from "./testing/scripted-engine.ts";
 import { answerState, ask, phase, picture, ready, start } from "./testing/started-chat.ts";
 
@@ -103,6 +106,60 @@ describe("loading a model", () => {
     expect(chat.notices.peek()).toEqual([]);
   });
 
+  test("on another device because WebGPU failed says so, though nobody asked for it", async () => {
+    const { chat, engine } = start();
+    const reason = { type: "webgpu-failed", detail: "no shader" } as const;
+    const device = { ...loadedModel.device, reasons: [reason] };
+    (await called(engine.loads, 0)).settle(success({ ...loadedModel, device }));
+    await phase(chat, "ready");
+    expect(chat.notices.peek()).toEqual([{ type: "stepped-down", from: "webgpu", to: "wasm", reason }]);
+  });
+
+  test("with other weights than the address asks for says so", async () => {
+    const { chat } = await ready("?dtype=bnb4");
+    expect(chat.notices.peek()).toEqual([
+      {
+        type: "dtype-replaced",
+        asked: "bnb4",
+        graphs: ["vision_encoder", "embed_tokens", "decoder_model_merged"],
+      },
+    ]);
+  });
+
+  test("with the weights that the address asks for has nothing to say", async () => {
+    const { chat } = await ready("?dtype=q8");
+    expect(chat.notices.peek()).toEqual([]);
+  });
+
+  test("that ends in a bug says so instead of starting for ever, and the bug is thrown", async () => {
+    const told: Notice[] = [];
+    const bug = new TypeError("no such function");
+    const loader = createModelLoader({ load: () => Promise.reject(bug) }, (notice) => told.push(notice));
+    const nano: ModelChoice = { source: { type: "site", name: "ocelli-nano" } };
+    await expect(loader.load(nano, false)).rejects.toBe(bug);
+    const failure = { type: "crashed", detail: "TypeError: no such function" };
+    expect(loader.state.peek()).toEqual({ phase: "failed", choice: nano, failure });
+    expect(told).toEqual([{ type: "load-failed", choice: nano, failure }]);
+  });
+
+  test("again, after its worker died, is not ready meanwhile, and says where it fails", async () => {
+    const { chat, engine } = await ready();
+    chat.follow({ type: "reloading" });
+    expect(chat.state.peek()).toMatchObject({ phase: "loading", asked: false });
+    chat.follow({ type: "reloaded", loaded: loadedModel });
+    expect(chat.state.peek().phase).toBe("ready");
+    chat.follow({ type: "reloading" });
+    const failure: EngineFailure = { type: "runtime", doing: "loading", detail: "no memory" };
+    chat.follow({ type: "failed", failure });
+    expect(chat.state.peek().phase).toBe("failed");
+    expect(chat.notices.peek()).toMatchObject([{ type: "load-failed", failure }]);
+    const { asked } = await called(engine.loads, 0);
+    chat.load(asked);
+    expect(chat.notices.peek()).toEqual([]);
+    (await called(engine.loads, 1)).settle(success(loadedModel));
+    await phase(chat, "ready");
+  });
+
   test("follows the engine to another device", async () => {
     const { chat, engine } = start();
     const webgpu = {
@@ -112,7 +169,8 @@ describe("loading a model", () => {
     (await called(engine.loads, 0)).settle(success(webgpu));
     await phase(chat, "ready");
     const reason = { type: "webgpu-failed", detail: "lost" } as const;
-    chat.reloaded({ ...loadedModel, device: { ...loadedModel.device, reasons: [reason] } });
+    const device = { ...loadedModel.device, reasons: [reason] };
+    chat.follow({ type: "reloaded", loaded: { ...loadedModel, device } });
     expect(chat.state.peek()).toMatchObject({ model: { loaded: { device: { provider: "wasm" } } } });
     expect(chat.notices.peek()).toEqual([{ type: "stepped-down", from: "webgpu", to: "wasm", reason }]);
   });

@@ -1,8 +1,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Device, DeviceReason, Provider } from "../contract/device.ts";
+import { assertNever } from "../contract/assert-never.ts";
+import { type Device, type DeviceReason, type Dtype, graphNames, type Provider } from "../contract/device.ts";
 import type { Engine } from "../contract/engine.ts";
 import type { EngineFailure } from "../contract/failure.ts";
-import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
+import type { LoadEvent, ModelChoice } from "../contract/model.ts";
+import type { Reload } from "../engine/reload.ts";
 import type { ModelState, ReadyModel } from "./app-state.ts";
 import { trackLoad } from "./load-progress.ts";
 import type { Notice } from "./notice.ts";
@@ -13,8 +15,8 @@ export interface ModelLoader {
   load(choice: ModelChoice, asked: boolean): Promise<void>;
   /** Gives up the load that somebody asked for; the model before it comes back. */
   cancel(): void;
-  /** The model at hand runs in a new worker. */
-  reloaded(loaded: LoadedModel): void;
+  /** The engine gives the model at hand a new worker. */
+  follow(reload: Reload): void;
 }
 
 export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: Notice) => void): ModelLoader {
@@ -37,7 +39,14 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
         state.value = { phase: "loading", choice, step: step(event), asked };
       }
     };
-    const result = await engine.load(choice, onEvent, mine.signal);
+    const result = await engine.load(choice, onEvent, mine.signal).catch((error: unknown) => {
+      // A bug: the page says that there is no model, and the error still reaches the console.
+      if (current === mine) {
+        current = undefined;
+        fail(choice, { type: "crashed", detail: String(error) });
+      }
+      throw error;
+    });
     if (current !== mine) {
       return;
     }
@@ -46,6 +55,7 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
       atHand = { choice, loaded: result.value };
       state.value = { phase: "ready", model: atHand };
       tellStep(result.value.device, choice.provider ?? wished(result.value.device));
+      tellDtypes(result.value.device, choice.dtype);
       return;
     }
     await goBack(choice, result.failure);
@@ -55,27 +65,45 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
     const previous = atHand;
     atHand = undefined;
     const back = previous && previous.choice !== choice ? previous.choice : undefined;
-    if (failure.type !== "cancelled") {
-      tell({ type: "load-failed", choice, failure, ...(back ? { backTo: back.source } : {}) });
-    }
     if (back) {
+      if (failure.type !== "cancelled") {
+        tell({ type: "load-failed", choice, failure, backTo: back.source });
+      }
       await load(back, false);
-      return;
+    } else if (failure.type === "cancelled") {
+      state.value = { phase: "needs-model", choice };
+    } else {
+      fail(choice, failure);
     }
-    state.value =
-      failure.type === "cancelled" ? { phase: "needs-model", choice } : { phase: "failed", choice, failure };
   }
 
-  function reloaded(loaded: LoadedModel): void {
-    if (!atHand) {
+  function fail(choice: ModelChoice, failure: EngineFailure): void {
+    atHand = undefined;
+    tell({ type: "load-failed", choice, failure });
+    state.value = { phase: "failed", choice, failure };
+  }
+
+  function follow(reload: Reload): void {
+    // A load that was asked for takes the place of the model, and of its worker.
+    if (!atHand || current) {
       return;
     }
-    const from = atHand.loaded.device.provider;
-    atHand = { choice: atHand.choice, loaded };
-    if (state.peek().phase === "ready") {
-      state.value = { phase: "ready", model: atHand };
+    const { choice, loaded: before } = atHand;
+    switch (reload.type) {
+      case "reloading":
+        state.value = { phase: "loading", choice, step: { step: "connecting" }, asked: false };
+        return;
+      case "reloaded":
+        atHand = { choice, loaded: reload.loaded };
+        state.value = { phase: "ready", model: atHand };
+        tellStep(reload.loaded.device, before.device.provider);
+        return;
+      case "failed":
+        fail(choice, reload.failure);
+        return;
+      default:
+        assertNever(reload);
     }
-    tellStep(loaded.device, from);
   }
 
   function tellStep(device: Device, from: Provider): void {
@@ -84,7 +112,14 @@ export function createModelLoader(engine: Pick<Engine, "load">, tell: (notice: N
     }
   }
 
-  return { state, load, cancel: () => current?.abort(), reloaded };
+  function tellDtypes(device: Device, asked: Dtype | undefined): void {
+    const graphs = graphNames.filter((graph) => device.dtypes[graph] !== asked);
+    if (asked !== undefined && graphs.length > 0) {
+      tell({ type: "dtype-replaced", asked, graphs });
+    }
+  }
+
+  return { state, load, cancel: () => current?.abort(), follow };
 }
 
 /** A device that failed was wished for; one that is not there, or is slow, was not. */

@@ -1,4 +1,4 @@
-import type { DeviceReason, Provider } from "../contract/device.ts";
+import type { DeviceReason, Dtype, GraphName, Provider } from "../contract/device.ts";
 import type { EngineFailure } from "../contract/failure.ts";
 import type { ModelChoice, ModelSource } from "../contract/model.ts";
 import type { BadParameter } from "./parameters.ts";
@@ -20,6 +20,8 @@ export type Notice =
       readonly to: Provider;
       readonly reason: DeviceReason | undefined;
     }
+  /** The weights asked for do not exist, or do not run here, for these graphs. */
+  | { readonly type: "dtype-replaced"; readonly asked: Dtype; readonly graphs: readonly GraphName[] }
   | { readonly type: "picture-failed"; readonly name: string; readonly failure: EngineFailure }
   | { readonly type: "example-failed"; readonly file: string }
   /** A picture of another page was dropped: a link, not a file. */

@@ -30,7 +30,10 @@ export interface Engine {
   /** Encodes and prefills what will certainly come, before it is sent. */
   prepare(turns: readonly Turn[], signal: AbortSignal): Promise<Result<void>>;
 
-  /** Streams text through `on`. Stopped by the signal, it is a success with `finish: "stopped"` and its tokens. */
+  /**
+   * Streams text through `on`. Stopped by the signal, it is a success with `finish: "stopped"` and its tokens; `cancelled`
+   * where no worker had begun it yet, or another load took its worker away.
+   */
   answer(
     request: AnswerRequest,
     on: Listener<AnswerEvent>,

@@ -3,9 +3,9 @@ import { failed, type Result } from "../contract/result.ts";
 
 /** Waits no longer than until the signal fires. */
 export function unlessAborted<T>(waiting: Promise<Result<T>>, signal: AbortSignal): Promise<Result<T>> {
-  if (signal.aborted) return Promise.resolve(failed({ type: "cancelled" }));
   return new Promise((resolve, reject) => {
     const abort = (): void => resolve(failed({ type: "cancelled" }));
+    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     waiting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });

@@ -9,6 +9,7 @@ import type { ImageFacts } from "../contract/image.ts";
 import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
 import { failed, success, type Result } from "../contract/result.ts";
 import { EngineClient } from "./client.ts";
+import type { Reload } from "./reload.ts";
 import { ScriptedWorker } from "./testing/scripted-worker.ts";
 
 const choice: ModelChoice = { source: { type: "site", name: "small" } };
@@ -38,6 +39,8 @@ class Script implements EngineWorker {
   compiling: Promise<void> = Promise.resolve();
   /** Answers wait for it. */
   gate: Promise<void> = Promise.resolve();
+  /** Looking at a picture kills the worker. */
+  diesOfPictures = false;
   worker: ScriptedWorker | undefined;
   tellFault: (failure: EngineFailure) => void = () => undefined;
   readonly #fault = new Promise<EngineFailure>((resolve) => {
@@ -69,6 +72,10 @@ class Script implements EngineWorker {
 
   async addImage(id: ImageId, bytes: ArrayBuffer): Promise<Result<ImageFacts>> {
     this.told.push(`picture ${id} of ${bytes.byteLength} bytes`);
+    if (this.diesOfPictures) {
+      this.worker?.crash("too much");
+      return new Promise(ignore);
+    }
     return success(facts);
   }
 
@@ -101,6 +108,7 @@ const never = new AbortController().signal;
 const ignore = (): void => undefined;
 let scripts: Script[];
 let reloads: LoadedModel[];
+let heard: Reload["type"][];
 let client: EngineClient;
 
 beforeAll(() => registerAbortSignals());
@@ -110,10 +118,14 @@ beforeEach(() => {
   vi.stubGlobal("navigator", {});
   scripts = [new Script(), new Script(), new Script()];
   reloads = [];
+  heard = [];
   let spawned = 0;
   client = new EngineClient({
     models: new URL("http://localhost/models/"),
-    onReload: (loaded) => reloads.push(loaded),
+    onReload(reload) {
+      heard.push(reload.type);
+      if (reload.type === "reloaded") reloads.push(reload.loaded);
+    },
     spawn() {
       const next = script(spawned++);
       next.worker = new ScriptedWorker(next);
@@ -142,6 +154,10 @@ function ask(signal = never, on: (chunk: string) => void = ignore): Promise<Resu
   );
 }
 
+function addCat(): Promise<Result<ImageFacts>> {
+  return client.addImage(cat, new ArrayBuffer(7), "image/png", { type: "auto" }, ignore, never);
+}
+
 /** Asks, and gives the answer's promise once its first word has come. */
 async function askToFirstWord(): Promise<{ readonly answer: Promise<Result<AnswerStats>> }> {
   return new Promise((resolve) => {
@@ -164,7 +180,7 @@ describe("a worker that dies while it answers", () => {
 
   beforeEach(async () => {
     await client.load(choice, ignore, never);
-    await client.addImage(cat, new ArrayBuffer(7), "image/png", { type: "auto" }, ignore, never);
+    await addCat();
     script(0).gate = new Promise(ignore);
     ({ answer } = await askToFirstWord());
     script(0).worker?.crash("bad luck");
@@ -186,6 +202,47 @@ describe("a worker that dies while it answers", () => {
     await ask();
     expect(script(1).told).not.toContain("picture cat of 7 bytes");
   });
+});
+
+describe("a picture that kills its worker", () => {
+  beforeEach(async () => {
+    script(0).diesOfPictures = true;
+    script(1).diesOfPictures = true;
+    await client.load(choice, ignore, never);
+    await addCat();
+    await vi.waitUntil(() => reloads.length === 1, { interval: 1 });
+  });
+
+  test("is not given to the next one, which answers", async () => {
+    await ask();
+    expect(script(1).told).toEqual(["start", "load", "answer"]);
+  });
+
+  test("and that is added again, kills the next one, after which there is another only for who asks", async () => {
+    expect(await addCat()).toEqual(failed({ type: "crashed", detail: "too much" }));
+    // Whatever follows by itself would follow at once.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(heard).toEqual(["reloading", "reloaded"]);
+    expect(script(2).worker).toBeUndefined();
+    expect(await ask()).toEqual(success(stats));
+    expect(script(2).told).toEqual(["start", "load", "answer"]);
+  });
+});
+
+test("a replacement that does not load is told, fails who waits for it, and the next call tries again", async () => {
+  const failure = { type: "runtime", doing: "loading", detail: "no memory" } as const;
+  script(1).loads = failed(failure);
+  await client.load(choice, ignore, never);
+  script(0).worker?.crash("bad luck");
+  expect(await ask()).toEqual(failed(failure));
+  await vi.waitFor(() => expect(heard).toEqual(["reloading", "failed"]));
+  expect(await ask()).toEqual(success(stats));
+  expect(heard).toEqual(["reloading", "failed", "reloading", "reloaded"]);
+});
+
+test("an insecure origin has no randomUUID, and does without", async () => {
+  vi.stubGlobal("crypto", { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  expect((await client.load(choice, ignore, never)).ok).toBe(true);
 });
 
 test("a call that throws in the worker is a crash: nothing hangs, and the next worker answers", async () => {
@@ -221,9 +278,10 @@ test("a GPU lost once is tried again, lost twice it is left", async () => {
   await client.load(choice, ignore, never);
   script(0).tellFault({ type: "device-lost", detail: "reset" });
   await vi.waitFor(() => expect(reloads).toEqual([model("webgpu")]));
+  await ask();
   script(1).tellFault({ type: "device-lost", detail: "reset again" });
   await vi.waitFor(() => expect(reloads).toEqual([model("webgpu"), model("wasm")]));
-  expect(script(1).told).toEqual(["start", "load"]);
+  expect(script(1).told).toEqual(["start", "load", "answer"]);
   expect(script(2).told).toEqual(["start", "load without WebGPU: reset again"]);
 });
 
@@ -244,9 +302,17 @@ test("an answer that is stopped while it waits for a new worker never reaches it
   const stop = new AbortController();
   const answer = ask(stop.signal);
   stop.abort();
-  expect(await answer).toMatchObject({ ok: true, value: { finish: "stopped", tokens: [] } });
+  expect(await answer).toEqual(failed({ type: "cancelled" }));
   await vi.waitFor(() => expect(reloads).toHaveLength(1));
   expect(script(1).told).toEqual(["start", "load"]);
+});
+
+test("an answer whose worker another load takes away is cancelled, though it had begun", async () => {
+  await client.load(choice, ignore, never);
+  script(0).gate = new Promise(ignore);
+  const { answer } = await askToFirstWord();
+  await client.load(choice, ignore, never);
+  expect(await answer).toEqual(failed({ type: "cancelled" }));
 });
 
 test("a load that is given up ends its worker at once", async () => {

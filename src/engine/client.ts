@@ -9,14 +9,14 @@ import type { LoadedModel, LoadEvent, ModelChoice } from "../contract/model.ts";
 import { failed, success, type Result } from "../contract/result.ts";
 import { unlessAborted, withSentSignal } from "./call-signal.ts";
 import { bearsAgain, blameOnWebGpu } from "./device-fallback.ts";
-import { addPicture, PictureFiles } from "./picture-files.ts";
+import { addPicture, pictureFile, PictureFiles } from "./picture-files.ts";
+import type { Reload } from "./reload.ts";
 import { WorkerHost, type SpawnWorker } from "./worker-host.ts";
 
 export interface EngineClientOptions {
   /** URL of the site's folder of models, with its slash at the end. */
   readonly models: URL;
-  /** A worker died, and another one has taken its place with the same model and pictures; the device may be another. */
-  readonly onReload: (loaded: LoadedModel) => void;
+  readonly onReload: Listener<Reload>;
   readonly spawn?: SpawnWorker;
 }
 
@@ -24,8 +24,8 @@ export interface EngineClientOptions {
 interface Loaded {
   readonly host: WorkerHost;
   readonly model: LoadedModel;
-  /** Resolves when it has ended and another worker, if there is to be one, has loaded. */
-  readonly replaced: Promise<void>;
+  /** Resolves when it has ended and another worker, if there is to be one at once, has loaded. */
+  readonly replaced: Promise<Result<Loaded> | undefined>;
 }
 
 type WorkerCall<T> = (worker: Remote<EngineWorker>, signal: AbortSignal) => Promise<Result<T>>;
@@ -33,13 +33,16 @@ type WorkerCall<T> = (worker: Remote<EngineWorker>, signal: AbortSignal) => Prom
 /**
  * The page's side of the engine. Each load gets a fresh worker, and so does the page after a worker has died or its runtime
  * has failed: the same model is loaded again, on WASM where WebGPU has failed, and the pictures are given to it again. Calls
- * under way at that moment end with the failure; later ones wait for the new worker.
+ * under way at that moment end with the failure; later ones wait for the new worker. One that dies in its turn before it has
+ * served a call is replaced when the page asks for something, so that what kills workers does not do so for ever.
  */
 export class EngineClient implements Engine {
   readonly #options: EngineClientOptions;
   readonly #pictures = new PictureFiles();
   #choice: ModelChoice | undefined;
   #losses = 0;
+  /** A model was asked for, or a call has succeeded, since a worker was last put in the place of one that died. */
+  #hasServed = false;
   #host: WorkerHost | undefined;
   #loading: Promise<Result<Loaded>> | undefined;
 
@@ -54,7 +57,10 @@ export class EngineClient implements Engine {
   ): Promise<Result<LoadedModel>> {
     this.#choice = choice;
     this.#losses = 0;
-    const loaded = await this.#open(on, signal);
+    this.#hasServed = true;
+    const loading = this.#open(on, signal);
+    const loaded = await loading;
+    if (!loaded.ok) this.#leave(loading);
     return loaded.ok ? success(loaded.value.model) : loaded;
   }
 
@@ -66,12 +72,13 @@ export class EngineClient implements Engine {
     on: Listener<ImageEvent>,
     signal: AbortSignal,
   ): Promise<Result<ImageFacts>> {
+    const file = pictureFile(bytes, mime, detail);
     const added = await this.#call(signal, (worker, sent) => {
-      this.#pictures.keep(id, bytes, mime, detail);
+      this.#pictures.keep(id, file);
       return addPicture(worker, id, bytes, mime, detail, on, sent);
     });
-    // A picture that is no picture would only fail again in the next worker.
-    if (!added.ok && added.failure.type === "unreadable-image") this.#pictures.forget(id);
+    // In the next worker it would only fail again, and may take that one with it, too: the page adds it again.
+    if (!added.ok) this.#pictures.withdraw(id, file);
     return added;
   }
 
@@ -90,16 +97,12 @@ export class EngineClient implements Engine {
     return this.#call(signal, (worker, sent) => worker.prepare(turns, sent));
   }
 
-  async answer(
+  answer(
     request: AnswerRequest,
     on: Listener<AnswerEvent>,
     signal: AbortSignal,
   ): Promise<Result<AnswerStats>> {
-    const asked = performance.now();
-    const answered = await this.#call(signal, (worker, sent) => worker.answer(request, proxy(on), sent));
-    // The worker never gives `cancelled` here: this answer was stopped while it waited for a worker.
-    const isStopped = !answered.ok && answered.failure.type === "cancelled";
-    return isStopped ? success(neverBegun(performance.now() - asked)) : answered;
+    return this.#call(signal, (worker, sent) => worker.answer(request, proxy(on), sent));
   }
 
   inspect(turns: readonly Turn[], signal: AbortSignal): Promise<Result<ModelInput>> {
@@ -125,19 +128,24 @@ export class EngineClient implements Engine {
   async #call<T>(signal: AbortSignal, call: WorkerCall<T>): Promise<Result<T>> {
     const loaded = await unlessAborted(this.#loaded(), signal);
     if (!loaded.ok) return loaded;
-    return withSentSignal(signal, (sent) => loaded.value.host.call((worker) => call(worker, sent)));
+    const result = await withSentSignal(signal, (sent) =>
+      loaded.value.host.call((worker) => call(worker, sent)),
+    );
+    if (result.ok) this.#hasServed = true;
+    return result;
   }
 
-  /** The worker at hand, or the next one. A load that failed is tried again by the next call. */
+  /** The worker at hand, or the next one. A load that failed is tried again by the next call, not by those that waited for it. */
   async #loaded(): Promise<Result<Loaded>> {
     const loading = this.#loading;
-    const loaded = await loading;
+    let loaded = await loading;
     if (loaded?.ok === true) {
       if (loaded.value.host.failure === undefined) return loaded;
-      await loaded.value.replaced;
+      loaded = await loaded.value.replaced;
     }
     // Another load has begun meanwhile.
     if (this.#loading !== undefined && this.#loading !== loading) return this.#loading;
+    if (loaded !== undefined) return loaded;
     return this.#reload();
   }
 
@@ -151,10 +159,32 @@ export class EngineClient implements Engine {
 
   async #reload(): Promise<Result<Loaded>> {
     if (this.#choice === undefined) throw new Error("no model has been chosen");
+    this.#hasServed = false;
     const loading = this.#open(() => undefined, new AbortController().signal);
-    const loaded = await loading;
-    if (loaded.ok && this.#loading === loading) this.#options.onReload(loaded.value.model);
-    return loaded;
+    this.#options.onReload({ type: "reloading" });
+    try {
+      const loaded = await loading;
+      if (loaded.ok && this.#loading === loading) {
+        this.#options.onReload({ type: "reloaded", loaded: loaded.value.model });
+      }
+      if (!loaded.ok && this.#leave(loading)) {
+        this.#options.onReload({ type: "failed", failure: loaded.failure });
+      }
+      return loaded;
+    } catch (error) {
+      // A bug: what is shown stays true, and the error still reaches the console.
+      if (this.#leave(loading)) {
+        this.#options.onReload({ type: "failed", failure: { type: "crashed", detail: String(error) } });
+      }
+      throw error;
+    }
+  }
+
+  /** Makes room for another load after one that failed; `false` where there is another one already. */
+  #leave(loading: Promise<Result<Loaded>>): boolean {
+    if (this.#loading !== loading) return false;
+    this.#loading = undefined;
+    return true;
   }
 
   async #loadInFreshWorker(on: Listener<LoadEvent>, signal: AbortSignal): Promise<Result<Loaded>> {
@@ -185,14 +215,14 @@ export class EngineClient implements Engine {
   }
 
   /** The next worker loads while the user reads what went wrong. */
-  async #replaceWhenEnded(host: WorkerHost, model: LoadedModel): Promise<void> {
+  async #replaceWhenEnded(host: WorkerHost, model: LoadedModel): Promise<Result<Loaded> | undefined> {
     const failure = await host.ended;
-    if (this.#host !== host || this.#choice === undefined || failure.type === "cancelled") return;
+    if (this.#host !== host || this.#choice === undefined || failure.type === "cancelled") return undefined;
     if (failure.type === "device-lost") this.#losses += 1;
     if (model.device.provider === "webgpu" && !bearsAgain(failure, this.#losses)) {
       this.#choice = { ...this.#choice, webgpuFailed: blameOnWebGpu(failure) ?? failure.type };
     }
-    await this.#reload();
+    return this.#hasServed ? this.#reload() : undefined;
   }
 }
 
@@ -219,17 +249,4 @@ function spawnWorker(): Worker {
     type: "module",
     name: "ocelli-engine",
   });
-}
-
-/** Figures of an answer that was stopped before a worker saw it. */
-function neverBegun(waitedMs: number): AnswerStats {
-  return {
-    finish: "stopped",
-    tokens: [],
-    promptTokens: 0,
-    reusedTokens: 0,
-    encodedViews: 0,
-    timeToFirstTokenMs: waitedMs,
-    decodeMs: 0,
-  };
 }

@@ -5,18 +5,27 @@ import type { Listener } from "../contract/engine.ts";
 import type { Detail, ImageEvent, ImageFacts } from "../contract/image.ts";
 import type { Result } from "../contract/result.ts";
 
-interface PictureFile {
+export interface PictureFile {
   readonly blob: Blob;
   readonly detail: Detail;
+}
+
+/** Copies `bytes`: the worker gets the bytes themselves. */
+export function pictureFile(bytes: ArrayBuffer, mime: string, detail: Detail): PictureFile {
+  return { blob: new Blob([bytes], { type: mime }), detail };
 }
 
 /** The files of the pictures that the worker knows, so that the next worker can be told. */
 export class PictureFiles {
   readonly #files = new Map<ImageId, PictureFile>();
 
-  /** Keeps a copy of `bytes`: the worker gets the bytes themselves. */
-  keep(id: ImageId, bytes: ArrayBuffer, mime: string, detail: Detail): void {
-    this.#files.set(id, { blob: new Blob([bytes], { type: mime }), detail });
+  keep(id: ImageId, file: PictureFile): void {
+    this.#files.set(id, file);
+  }
+
+  /** Forgets this file, but not one that was kept after it. */
+  withdraw(id: ImageId, file: PictureFile): void {
+    if (this.#files.get(id) === file) this.#files.delete(id);
   }
 
   forget(id: ImageId): void {

@@ -7,8 +7,6 @@ import { failed, type Result } from "../contract/result.ts";
 /** Starts a worker. It is a parameter so that tests can start another one. */
 export type SpawnWorker = () => Worker;
 
-let started = 0;
-
 /**
  * One worker, and every way in which it can end: an error, a runtime that failed, the browser killing it without a word, or
  * `close`. A call that is under way then gets the failure, so that nothing waits for ever.
@@ -30,8 +28,7 @@ export class WorkerHost {
     this.ended = new Promise((resolve) => this.#waiting.add(resolve));
     this.#worker.addEventListener("error", (event) => this.#end(crashed(event.message)));
     this.#worker.addEventListener("messageerror", () => this.#end(crashed("a message could not be read")));
-    started += 1;
-    this.#started = this.#start(models, `ocelli-engine-${crypto.randomUUID()}-${started}`);
+    this.#started = this.#start(models, lockName());
   }
 
   /** Why it ended; `undefined` while it lives. */
@@ -82,6 +79,11 @@ export class WorkerHost {
     for (const giveUp of this.#waiting) giveUp(failure);
     this.#waiting.clear();
   }
+}
+
+/** A name that no other page of the site uses. `randomUUID` is there in secure contexts alone. */
+function lockName(): string {
+  return `ocelli-engine-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
 }
 
 function crashed(detail: string): EngineFailure {

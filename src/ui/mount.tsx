@@ -3,16 +3,16 @@ import { render } from "preact";
 import { readyModel } from "../chat/app-state.ts";
 import { createChat } from "../chat/chat.ts";
 import { parseParameters } from "../chat/parameters.ts";
-import type { Engine } from "../contract/engine.ts";
-import type { LoadedModel } from "../contract/model.ts";
+import type { Engine, Listener } from "../contract/engine.ts";
+import type { Reload } from "../engine/reload.ts";
 import { App } from "./app.tsx";
 
-/** Makes the engine, which calls back when it had to start its worker again. */
-export type StartEngine = (onReload: (loaded: LoadedModel) => void) => Engine;
+/** Makes the engine, which calls back when it has to start its worker again. */
+export type StartEngine = (onReload: Listener<Reload>) => Engine;
 
 /** Shows the app in `root`; the document's element says its state, for styles and for those who look on. */
 export function mount(start: StartEngine, root: HTMLElement): void {
-  const engine = start((loaded) => chat.reloaded(loaded));
+  const engine = start((reload) => chat.follow(reload));
   const chat = createChat(engine, parseParameters(location.search));
   const { dataset } = document.documentElement;
   effect(() => {

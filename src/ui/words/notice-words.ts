@@ -2,7 +2,7 @@ import { assertNever } from "../../contract/assert-never.ts";
 import type { Notice } from "../../chat/notice.ts";
 import { modelName } from "../../chat/models.ts";
 import type { ParameterName } from "../../chat/parameters.ts";
-import { providerName, reasonSentence } from "./device-words.ts";
+import { graphLabel, providerName, reasonSentence } from "./device-words.ts";
 import { failureWords } from "./failure-words.ts";
 
 export interface NoticeWords {
@@ -27,6 +27,11 @@ export function noticeWords(notice: Notice): NoticeWords {
     }
     case "stepped-down":
       return steppedDown(notice);
+    case "dtype-replaced":
+      return {
+        tone: "note",
+        sentence: `The weights “${notice.asked}” that the address asks for cannot be used here for: ${notice.graphs.map(graphLabel).join(", ")}. Others were chosen.`,
+      };
     case "picture-failed": {
       const { sentence, ...rest } = failureWords(notice.failure);
       return { tone: "trouble", sentence: `“${shortened(notice.name)}” was not added. ${sentence}`, ...rest };

@@ -57,6 +57,7 @@ const notices: { readonly [Type in Notice["type"]]: Extract<Notice, { type: Type
     backTo: nano,
   },
   "stepped-down": { type: "stepped-down", from: "webgpu", to: "wasm", reason: undefined },
+  "dtype-replaced": { type: "dtype-replaced", asked: "bnb4", graphs: ["vision_encoder", "embed_tokens"] },
   "picture-failed": { type: "picture-failed", name: "notes.png", failure: failures["unreadable-image"] },
   "example-failed": { type: "example-failed", file: "star.png" },
   "link-dropped": { type: "link-dropped" },
