@@ -5,33 +5,63 @@ export interface Example {
   readonly question: string;
 }
 
-export function exampleUrl(file: string): string {
-  return new URL(`examples/${file}`, document.baseURI).href;
+/** A picture that has been fetched. */
+export interface ExamplePicture {
+  readonly file: File;
+  /** A `blob:` URL of it, for as long as the page lives. */
+  readonly url: string;
 }
 
-/** The site's examples; none where the list is missing or is not one. */
-export async function fetchExamples(signal: AbortSignal): Promise<readonly Example[]> {
-  const response = await fetchOrNothing(exampleUrl("examples.json"), signal);
-  return response ? decodeExamples(await response.text()) : [];
+/** The examples of a site: its list and its pictures, each fetched once. Only what failed is fetched again. */
+export interface Examples {
+  /** None where the list is missing or is not one. */
+  list(): Promise<readonly Example[]>;
+  /** `undefined` where the picture cannot be had. */
+  picture(example: Example): Promise<ExamplePicture | undefined>;
 }
 
-/** The picture as a file that can be attached; `undefined` where it cannot be had. */
-export async function fetchExample(example: Example, signal: AbortSignal): Promise<File | undefined> {
-  const response = await fetchOrNothing(exampleUrl(example.file), signal);
-  if (!response) {
-    return undefined;
+/** `folder`: the URL of the examples, with a slash at its end. */
+export function createExamples(folder: string): Examples {
+  const kept = new Map<string, Promise<Blob | undefined>>();
+  const pictures = new Map<string, ExamplePicture>();
+
+  async function fetched(file: string): Promise<Blob | undefined> {
+    const fetching = kept.get(file) ?? fetchOrNothing(`${folder}${file}`);
+    kept.set(file, fetching);
+    const bytes = await fetching;
+    if (!bytes && kept.get(file) === fetching) {
+      kept.delete(file);
+    }
+    return bytes;
   }
-  const bytes = await response.blob();
-  return new File([bytes], example.file, { type: bytes.type });
+
+  return {
+    async list() {
+      const bytes = await fetched("examples.json");
+      return bytes ? decodeExamples(await bytes.text()) : [];
+    },
+    async picture({ file }) {
+      const bytes = await fetched(file);
+      if (!bytes) {
+        return undefined;
+      }
+      const picture = pictures.get(file) ?? {
+        file: new File([bytes], file, { type: bytes.type }),
+        url: URL.createObjectURL(bytes),
+      };
+      pictures.set(file, picture);
+      return picture;
+    },
+  };
 }
 
-async function fetchOrNothing(url: string, signal: AbortSignal): Promise<Response | undefined> {
+async function fetchOrNothing(url: string): Promise<Blob | undefined> {
   try {
-    const response = await fetch(url, { signal });
-    return response.ok ? response : undefined;
+    const response = await fetch(url);
+    return response.ok ? await response.blob() : undefined;
   } catch (error) {
-    // No network, or the page went away.
-    if (error instanceof TypeError || signal.aborted) {
+    // No network.
+    if (error instanceof TypeError) {
       return undefined;
     }
     throw error;

@@ -2,7 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
-import { type Example, exampleUrl, fetchExample, fetchExamples } from "../image/examples.ts";
+import { createExamples, type Example } from "../image/examples.ts";
+
+/** Of the page, not of the component: a new chat shows them again without the network. */
+const examples = createExamples(new URL("examples/", document.baseURI).href);
 
 export interface ExamplesProps {
   readonly chat: Chat;
@@ -11,48 +14,61 @@ export interface ExamplesProps {
 
 /** Pictures to try; a click attaches one and writes its question. */
 export function Examples({ chat, onExample }: ExamplesProps): VNode | null {
-  const examples = useSignal<readonly Example[]>([]);
+  const list = useSignal<readonly Example[]>([]);
 
   useEffect(() => {
-    const end = new AbortController();
-    const fetchAll = async (): Promise<void> => {
-      examples.value = await fetchExamples(end.signal);
+    const show = async (): Promise<void> => {
+      list.value = await examples.list();
     };
-    void fetchAll();
-    return () => end.abort();
+    void show();
   }, []);
 
   async function choose(example: Example): Promise<void> {
-    const file = await fetchExample(example, new AbortController().signal);
-    if (file) {
-      chat.draft.attachExample(file, example.question);
+    const picture = await examples.picture(example);
+    if (picture) {
+      chat.draft.attachExample(picture.file, example.question);
       onExample();
     } else {
       chat.tell({ type: "example-failed", file: example.file });
     }
   }
 
-  if (examples.value.length === 0) {
+  if (list.value.length === 0) {
     return null;
   }
   return (
     <ul class="examples" aria-label="Examples to try">
-      {examples.value.map((example) => (
+      {list.value.map((example) => (
         <li key={example.file}>
           <button type="button" class="example" onClick={() => void choose(example)}>
-            <img
-              class="example-picture"
-              draggable={false}
-              src={exampleUrl(example.file)}
-              alt={example.alt}
-              width={512}
-              height={512}
-              decoding="async"
-            />
+            <ExampleImage example={example} />
             <span class="example-question">{example.question}</span>
           </button>
         </li>
       ))}
     </ul>
+  );
+}
+
+function ExampleImage({ example }: { readonly example: Example }): VNode {
+  const url = useSignal<string | undefined>(undefined);
+
+  useEffect(() => {
+    const show = async (): Promise<void> => {
+      url.value = (await examples.picture(example))?.url;
+    };
+    void show();
+  }, [example]);
+
+  return (
+    <img
+      class="example-picture"
+      draggable={false}
+      src={url.value}
+      alt={example.alt}
+      width={512}
+      height={512}
+      decoding="async"
+    />
   );
 }
