@@ -15,6 +15,6 @@ test("models have names, and keys that tell them apart", () => {
   expect(modelName(nano)).toBe("Ocelli Nano");
   expect(modelName(smolvlm("https://huggingface.co"))).toBe("SmolVLM-256M");
   const other = { type: "hub", repo: "a/b", revision: "main", endpoint: "" } as const;
-  expect(modelName(other)).toBe("b");
+  expect(modelName(other)).toBe("a/b");
   expect(new Set([modelKey(nano), modelKey(other), modelKey({ ...other, revision: "1" })]).size).toBe(3);
 });

@@ -89,10 +89,10 @@ export function isSmolvlm(choice: ModelChoice): boolean {
   return choice.source.type === "hub" && choice.source.repo === smolvlmRepo;
 }
 
-/** What people call it: `Ocelli Nano`, `SmolVLM-256M`, or the repository's own name. */
+/** What people call it: `Ocelli Nano`, `SmolVLM-256M`, or the repository with its owner, which tells models apart. */
 export function modelName(source: ModelSource): string {
   if (source.type === "site") {
     return modelKey(source) === modelKey(nano) ? "Ocelli Nano" : source.name;
   }
-  return source.repo === smolvlmRepo ? "SmolVLM-256M" : (source.repo.split("/").at(-1) ?? source.repo);
+  return source.repo === smolvlmRepo ? "SmolVLM-256M" : source.repo;
 }

@@ -33,8 +33,9 @@ export function About({ dialog }: { readonly dialog: RefObject<HTMLDialogElement
         <h3>Privacy</h3>
         <p>
           Nothing you show or type leaves the page. There is no server behind it, no account, no cookie and no
-          measuring. The one thing that uses the network is a model you ask for: its files come from the
-          Hugging Face hub, which sees that they were fetched, and nothing of your conversation.
+          measuring. Apart from the site's own files, the network is used only for a model you ask for: its
+          files come from the Hugging Face hub, which sees that they were fetched, and nothing of your
+          conversation.
         </p>
         <h3>Limits</h3>
         <p>

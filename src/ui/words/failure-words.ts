@@ -37,7 +37,8 @@ export function failureWords(failure: EngineFailure): FailureWords {
     case "context-full":
       return {
         sentence: `The conversation is too long for this model: ${count(failure.tokens)} tokens, and it can hold ${count(failure.limit)}. Start a new chat, or ask with fewer pictures.`,
-        remedies: ["choose-picture", "new-chat"],
+        // Earlier turns fill the context more often than the pictures of one question do.
+        remedies: ["new-chat", "choose-picture"],
       };
     case "out-of-memory":
       return {
@@ -97,6 +98,9 @@ function unreadable(reason: UnreadableReason, mime: string): string {
     case "empty":
       return "The file is empty. Choose another picture.";
     case "format":
+      if (mime === "image/svg+xml") {
+        return "Ocelli does not take SVG drawings. Choose a PNG, JPEG, WebP, GIF or AVIF picture.";
+      }
       return mime === "" || mime.startsWith("image/")
         ? "It is not in a picture format that this browser can read. Choose a PNG, JPEG, WebP, GIF or AVIF picture."
         : `It is not a picture (${mime}). Choose a PNG, JPEG, WebP, GIF or AVIF picture.`;
