@@ -10,6 +10,7 @@ import { DropHint } from "./drop-hint.tsx";
 import { Header } from "./header.tsx";
 import { LoadCard } from "./load-card.tsx";
 import { Log } from "./log.tsx";
+import { focusMessage } from "./message-box.tsx";
 import { ModelPanel } from "./model-panel.tsx";
 import { Notices } from "./notices.tsx";
 import { Status } from "./status.tsx";
@@ -19,7 +20,7 @@ export function App({ chat }: { readonly chat: Chat }): VNode {
   const over = useSignal(false);
   const about = useRef<HTMLDialogElement>(null);
   const message = useRef<HTMLTextAreaElement>(null);
-  const focusMessage = (): void => message.current?.focus({ preventScroll: true });
+  const toMessage = (): void => focusMessage(message.current);
 
   useEffect(() => {
     const end = new AbortController();
@@ -29,7 +30,7 @@ export function App({ chat }: { readonly chat: Chat }): VNode {
       },
       files: (files: readonly File[]) => {
         chat.draft.attach(files);
-        focusMessage();
+        toMessage();
       },
       link: () => chat.tell({ type: "link-dropped" }),
     };
@@ -54,13 +55,13 @@ export function App({ chat }: { readonly chat: Chat }): VNode {
         chat={chat}
         onNewChat={() => {
           chat.newChat();
-          focusMessage();
+          toMessage();
         }}
         onAbout={() => about.current?.showModal()}
       />
       <main class="main">
-        {chat.conversation.exchanges.value.length === 0 && <Welcome chat={chat} onExample={focusMessage} />}
-        <Log chat={chat} onRewrite={focusMessage} />
+        {chat.conversation.exchanges.value.length === 0 && <Welcome chat={chat} onExample={toMessage} />}
+        <Log chat={chat} onRewrite={toMessage} />
         <div class="dock">
           <LoadCard chat={chat} />
           <Notices chat={chat} />

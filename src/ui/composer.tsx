@@ -2,7 +2,7 @@ import type { RefObject, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import { PictureIcon, SendIcon, StopIcon } from "./icons.tsx";
-import { MessageBox } from "./message-box.tsx";
+import { focusMessage, MessageBox } from "./message-box.tsx";
 import { scrollToEnd } from "./scroll.ts";
 import { Thumbnails } from "./thumbnails.tsx";
 
@@ -34,7 +34,7 @@ export function Composer({ chat, message }: ComposerProps): VNode {
         send();
       }}
     >
-      <Thumbnails draft={chat.draft} onEmpty={() => message.current?.focus({ preventScroll: true })} />
+      <Thumbnails draft={chat.draft} onEmpty={() => focusMessage(message.current)} />
       <div class="composer-row">
         <input
           ref={files}
@@ -48,7 +48,7 @@ export function Composer({ chat, message }: ComposerProps): VNode {
             chat.draft.attach([...(chosen.files ?? [])]);
             // So that the same file can be chosen again.
             chosen.value = "";
-            message.current?.focus({ preventScroll: true });
+            focusMessage(message.current);
           }}
         />
         <button

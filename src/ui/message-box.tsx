@@ -1,5 +1,6 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
 import type { RefObject, VNode } from "preact";
+import { reveal } from "./scroll.ts";
 
 export interface MessageBoxProps {
   readonly text: Signal<string>;
@@ -46,4 +47,12 @@ export function MessageBox({ text, box, onSend }: MessageBoxProps): VNode {
       }}
     />
   );
+}
+
+/** The focus goes to the message; where the composer does not stick to the window's end, the page scrolls to it. */
+export function focusMessage(box: HTMLTextAreaElement | null): void {
+  box?.focus({ preventScroll: true });
+  if (box?.form) {
+    reveal(box.form);
+  }
 }

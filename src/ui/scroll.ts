@@ -25,6 +25,19 @@ export function followEnd(log: HTMLElement): () => void {
   };
 }
 
+/**
+ * Brings what has just changed into view, once it is drawn. What sticks to the window's end is there already,
+ * and a page that is scrolled elsewhere stays where it is.
+ */
+export function reveal(element: Element): void {
+  requestAnimationFrame(() => {
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) {
+      element.scrollIntoView({ block: "nearest" });
+    }
+  });
+}
+
 export function scrollToEnd(): void {
   document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }
