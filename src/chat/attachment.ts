@@ -16,6 +16,8 @@ export type AttachmentState =
 export interface Attachment {
   readonly id: ImageId;
   readonly name: string;
+  /** What stands for it where it is not seen: the words an example comes with, else its name. */
+  readonly alt: string;
   /** A `blob:` URL of the file, for the thumbnail; revoked by `dispose`. */
   readonly url: string;
   /** It came from the examples, so another example may take its place. */

@@ -244,12 +244,14 @@ describe("the draft", () => {
 
   test("one example takes the other's place, but not that of the user's own words", async () => {
     const { chat } = await ready();
-    chat.draft.attachExample(picture("one.png"), "How many?");
-    chat.draft.attachExample(picture("two.png"), "Where?");
-    expect(chat.draft.attachments.peek().map(({ name }) => name)).toEqual(["two.png"]);
+    chat.draft.attachExample(picture("one.png"), { alt: "Picture one", question: "How many?" });
+    chat.draft.attachExample(picture("two.png"), { alt: "Picture two", question: "Where?" });
+    expect(chat.draft.attachments.peek().map(({ name, alt }) => [name, alt])).toEqual([
+      ["two.png", "Picture two"],
+    ]);
     expect(chat.draft.text.peek()).toBe("Where?");
     chat.draft.text.value = "Where exactly?";
-    chat.draft.attachExample(picture("one.png"), "How many?");
+    chat.draft.attachExample(picture("one.png"), { alt: "Picture one", question: "How many?" });
     expect(chat.draft.text.peek()).toBe("Where exactly?");
   });
 
@@ -346,4 +348,15 @@ test("a new chat ends the answer, forgets its pictures and keeps the draft", asy
   expect(chat.state.peek().phase).toBe("ready");
   expect(engine.removed).toEqual([image.asked]);
   expect(chat.draft.text.peek()).toBe("next");
+});
+
+test("a new chat has no notices of pictures, and keeps those that are not sent yet", async () => {
+  const { chat } = await ready("?tiles=9");
+  chat.draft.attach([picture()]);
+  chat.tell({ type: "link-dropped" });
+  chat.tell({ type: "example-failed", file: "star.png" });
+  chat.tell({ type: "picture-failed", name: "cat.png", failure: crashed });
+  chat.newChat();
+  expect(chat.notices.peek().map(({ type }) => type)).toEqual(["bad-parameter"]);
+  expect(chat.draft.attachments.peek()).toHaveLength(1);
 });

@@ -26,6 +26,7 @@ export interface Chat {
   retry(): void;
   /** The last question becomes the draft again. */
   rewrite(): void;
+  /** Empties the conversation and forgets what was said of pictures; what is written and not yet sent is not lost. */
   newChat(): void;
   load(choice: ModelChoice): void;
   loadNano(): void;
@@ -100,7 +101,10 @@ export function createChat(engine: Engine, parameters: Parameters): Chat {
     stop: () => conversation.stop(),
     retry: () => void conversation.retry(),
     rewrite: () => draft.putBack(conversation.takeBack()),
-    newChat: () => conversation.clear(),
+    newChat() {
+      forget("picture-failed", "example-failed", "link-dropped");
+      conversation.clear();
+    },
     load,
     loadNano: () => load(withDevice(nano)),
     loadSmolvlm: () => load(withDevice(smolvlm(parameters.endpoint))),

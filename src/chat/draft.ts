@@ -5,13 +5,19 @@ import { attachmentsOf, type MessagePart, textOf } from "./message.ts";
 import type { Notice } from "./notice.ts";
 import { attachPicture, type PictureHost } from "./picture.ts";
 
+/** What an example comes with: what is to be seen on it, and a question that fits. */
+export interface ExampleWords {
+  readonly alt: string;
+  readonly question: string;
+}
+
 /** The message that is being written. */
 export interface Draft {
   readonly text: Signal<string>;
   readonly attachments: ReadonlySignal<readonly Attachment[]>;
   attach(files: readonly File[]): void;
   /** Puts an example in the place of the example before it; words of the user's own stay. */
-  attachExample(file: File, question: string): void;
+  attachExample(file: File, words: ExampleWords): void;
   remove(attachment: Attachment): void;
   /** Tries pictures again that failed by no fault of their own. */
   resume(): void;
@@ -27,11 +33,14 @@ export function createDraft(host: PictureHost, tell: (notice: Notice) => void): 
   let count = 0;
   let exampleQuestion = "";
 
-  function add(file: File, example: boolean): void {
+  function add(file: File, example?: ExampleWords): void {
     count += 1;
     // Ids are made here.
     const id = `picture-${count}` as ImageId;
-    const attachment = attachPicture({ id, file, example }, host);
+    const attachment = attachPicture(
+      { id, file, example: example !== undefined, alt: example?.alt ?? file.name },
+      host,
+    );
     attachments.value = [...attachments.value, attachment];
     void watch(attachment);
   }
@@ -78,17 +87,17 @@ export function createDraft(host: PictureHost, tell: (notice: Notice) => void): 
     attachments,
     attach(files) {
       for (const file of files) {
-        add(file, false);
+        add(file);
       }
     },
-    attachExample(file, question) {
+    attachExample(file, words) {
       for (const attachment of attachments.value.filter((other) => other.example)) {
         remove(attachment);
       }
-      add(file, true);
+      add(file, words);
       if (text.value.trim() === "" || text.value === exampleQuestion) {
-        text.value = question;
-        exampleQuestion = question;
+        text.value = words.question;
+        exampleQuestion = words.question;
       }
     },
     remove,

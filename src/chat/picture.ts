@@ -17,10 +17,11 @@ export interface PictureFile {
   readonly id: ImageId;
   readonly file: File;
   readonly example: boolean;
+  readonly alt: string;
 }
 
 /** Attaches a file and encodes it at once, as soon as there is a model. */
-export function attachPicture({ id, file, example }: PictureFile, host: PictureHost): Attachment {
+export function attachPicture({ id, file, example, alt }: PictureFile, host: PictureHost): Attachment {
   const state = signal<AttachmentState>({ state: "waiting" });
   const url = URL.createObjectURL(file);
   let run = new AbortController();
@@ -92,6 +93,7 @@ export function attachPicture({ id, file, example }: PictureFile, host: PictureH
   return {
     id,
     name: file.name,
+    alt,
     url,
     example,
     state,

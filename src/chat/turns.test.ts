@@ -16,6 +16,7 @@ function attachment(id: string, state: AttachmentState = { state: "ready", facts
     name: id,
     url: "",
     example: false,
+    alt: "",
     state: signal(state),
     settled: () => Promise.resolve(),
     pause() {},

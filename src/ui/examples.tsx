@@ -26,7 +26,7 @@ export function Examples({ chat, onExample }: ExamplesProps): VNode | null {
   async function choose(example: Example): Promise<void> {
     const picture = await examples.picture(example);
     if (picture) {
-      chat.draft.attachExample(picture.file, example.question);
+      chat.draft.attachExample(picture.file, example);
       onExample();
     } else {
       chat.tell({ type: "example-failed", file: example.file });

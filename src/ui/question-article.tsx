@@ -15,7 +15,7 @@ export function QuestionArticle({ exchange }: { readonly exchange: Exchange }): 
               class="question-picture"
               draggable={false}
               src={picture.url}
-              alt={picture.name}
+              alt={picture.alt}
               decoding="async"
             />
           ))}
