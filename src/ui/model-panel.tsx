@@ -6,7 +6,7 @@ import type { Chat } from "../chat/chat.ts";
 import { isNano, isSmolvlm, modelName } from "../chat/models.ts";
 import { graphNames } from "../contract/device.ts";
 import { SmolvlmOffer } from "./smolvlm-offer.tsx";
-import { deviceLabel, dtypeName, graphLabel, reasonSentence } from "./words/device-words.ts";
+import { deviceLabel, dtypeName, graphLabel, reasonSentences } from "./words/device-words.ts";
 
 export const modelPanelId = "model-panel";
 
@@ -76,11 +76,11 @@ function Facts({ model }: { readonly model: ReadyModel }): VNode {
       </dl>
       <h3 class="panel-subtitle">Why this way</h3>
       <ul class="reasons">
-        {loaded.device.reasons
-          .filter((reason) => reason.type !== "dtype" || reason.asked)
-          .map((reason) => (
-            <li key={reasonSentence(reason)}>{reasonSentence(reason)}</li>
-          ))}
+        {reasonSentences(
+          loaded.device.reasons.filter((reason) => reason.type !== "dtype" || reason.asked),
+        ).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
       </ul>
     </>
   );

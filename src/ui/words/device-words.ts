@@ -75,6 +75,26 @@ export function reasonSentence(reason: DeviceReason): string {
   }
 }
 
+/** All the reasons, a sentence each; a wish that could not be met is one with why. */
+export function reasonSentences(reasons: readonly DeviceReason[]): readonly string[] {
+  const refusal = reasons.find(isRefusal);
+  const isRefused = (reason: DeviceReason): boolean =>
+    reason.type === "asked-for" && reason.provider === "webgpu" && refusal !== undefined;
+  if (!refusal || !reasons.some(isRefused)) {
+    return reasons.map(reasonSentence);
+  }
+  const why = reasonSentence(refusal)
+    .replace(/^WebGPU/, "it")
+    .replace(/^This/, "this");
+  return reasons
+    .filter((reason) => reason !== refusal)
+    .map((reason) => (isRefused(reason) ? `WebGPU was asked for, but ${why}` : reasonSentence(reason)));
+}
+
+function isRefusal({ type }: DeviceReason): boolean {
+  return type === "no-webgpu" || type === "no-adapter" || type === "webgpu-failed";
+}
+
 function threads(number: number): string {
   return number === 1 ? "1 thread" : `${number} threads`;
 }
