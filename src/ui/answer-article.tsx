@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Chat } from "../chat/chat.ts";
-import type { AnswerRecord, AnswerState, Exchange } from "../chat/message.ts";
+import { type AnswerRecord, type AnswerState, attachmentsOf, type Exchange } from "../chat/message.ts";
+import { modelKey, nano } from "../chat/models.ts";
 import { assertNever } from "../contract/assert-never.ts";
 import { AgainIcon, AlertIcon, Mark } from "./icons.tsx";
 import { Remedies } from "./remedies.tsx";
@@ -64,6 +65,7 @@ export function AnswerFoot({
       return (
         <>
           {exchange.text.value === "" && <p class="muted">The model ended without a word.</p>}
+          {isPictureless(answer.record, exchange, chat) && <p class="muted small">No picture in this chat</p>}
           {endLine(answer.record.stats) && <p class="muted small">{endLine(answer.record.stats)}</p>}
           {last && <Speed record={answer.record} />}
         </>
@@ -106,6 +108,15 @@ export function AnswerFoot({
     default:
       return assertNever(answer);
   }
+}
+
+/** Nano answers what it is asked about a picture even where there is none, and sounds just as sure. */
+function isPictureless(record: AnswerRecord, exchange: Exchange, chat: Chat): boolean {
+  const exchanges = chat.conversation.exchanges.value;
+  const upToHere = exchanges.slice(0, exchanges.indexOf(exchange) + 1);
+  return (
+    record.model === modelKey(nano) && upToHere.every(({ question }) => attachmentsOf(question).length === 0)
+  );
 }
 
 export function Detail({ detail }: { readonly detail: string }): VNode {
