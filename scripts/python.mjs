@@ -20,26 +20,30 @@ if (module === undefined) fail("usage: node scripts/python.mjs MODULE [ARGUMENTâ
 
 const interpreterPath = environment(
   rest.includes("--full-size")
-    ? { folder: "model/.venv-graphs", requirements: "model/requirements-graphs.txt" }
-    : { folder: "model/.venv", requirements: "model/requirements.txt" },
+    ? { folder: "model/.venv-graphs", requirements: ["model/requirements-graphs.txt"] }
+    : { folder: "model/.venv", requirements: ["model/requirements-torch.txt", "model/requirements.txt"] },
 );
 process.exitCode =
   spawnSync(interpreterPath, ["-m", module, ...rest], { cwd: root, stdio: "inherit" }).status ?? 1;
 
 /**
- * @param {{ folder: string, requirements: string }} place Relative to the root.
- * @returns {string} The environment's interpreter, with all of `requirements` installed.
+ * @param {{ folder: string, requirements: readonly string[] }} place Relative to the root.
+ * @returns {string} The environment's interpreter, with `requirements` installed one after the other.
  */
 function environment({ folder, requirements }) {
   const home = join(root, folder);
   const python = join(home, windows ? "Scripts/python.exe" : "bin/python");
-  const wanted = createHash("sha256")
-    .update(readFileSync(join(root, requirements)))
-    .digest("hex");
+  const hash = createHash("sha256");
+  for (const list of requirements) hash.update(readFileSync(join(root, list)));
+  const wanted = hash.digest("hex");
   const stamp = join(home, "installed.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
   if (!existsSync(python)) step(interpreter(), ["-m", "venv", home], `make ${folder}`);
-  step(python, ["-m", "pip", "install", "--quiet", "-r", requirements], `install ${requirements}`);
+  for (const list of requirements) {
+    // What an earlier list needs is in the last one, and comes from the usual index.
+    const alone = list === requirements.at(-1) ? [] : ["--no-deps"];
+    step(python, ["-m", "pip", "install", "--quiet", ...alone, "-r", list], `install ${list}`);
+  }
   writeFileSync(stamp, wanted);
   return python;
 }
